@@ -1,0 +1,37 @@
+"""How often our rules fired: one listing and a handful of queries a target."""
+
+from contextlib import closing
+
+from sieminator.engine.fanout import TARGETS, each
+from sieminator.engine.job import Job
+from sieminator.engine.match import is_ours
+from sieminator.errors import SieminatorError
+from sieminator.model.hits import Hits, Window
+from sieminator.model.ports import Counts
+from sieminator.model.target import Target
+
+
+def hits(job: Job, window: Window) -> tuple[Hits, ...]:
+    """Return the counts of each target, for the rules with our mark; what cannot be told is None, never 0."""
+    targets = job.targets
+    job.progress.begin("Counting hits", len(targets))
+
+    def count(target: Target) -> Hits:
+        try:
+            return _count(job, target, window)
+        except SieminatorError as error:
+            return Hits(target.name, reason=str(error))
+        finally:
+            job.progress.step()
+
+    return tuple(each(count, targets, TARGETS, job.stop))
+
+
+def _count(job: Job, target: Target, window: Window) -> Hits:
+    with closing(job.platforms[target.platform].connect(target, job.world)) as connection:
+        if not isinstance(connection, Counts):
+            return Hits(target.name, reason=f"{target.platform} does not say how often rules fired")
+        rules = [found for found in connection.rules() if is_ours(found, target.owner)]
+        if job.only:
+            rules = [found for found in rules if found.mark and found.mark.key in job.only]
+        return connection.hits(rules, window)

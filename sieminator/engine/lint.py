@@ -1,0 +1,49 @@
+"""What is wrong in the files, found without a network: every problem of a run at once."""
+
+from collections.abc import Iterator, Mapping, Sequence
+
+from sieminator.engine.desired import desire
+from sieminator.engine.queries import QueryLint
+from sieminator.model.detection import Detection
+from sieminator.model.ports import Platform
+from sieminator.model.problem import Problem
+from sieminator.model.target import Target
+from sieminator.model.work import Work
+
+
+def lint_environment(work: Work, platforms: Mapping[str, Platform]) -> tuple[Problem, ...]:
+    """Return every problem of the content as each target of the environment takes it."""
+    problems = dict.fromkeys(work.problems)
+    queries = QueryLint()
+    for target in work.environment.targets:
+        chosen = work.choose(target)
+        problems.update(dict.fromkeys(chosen.problems))
+        desired = desire(chosen.detections, target, platforms[target.platform], queries)
+        problems.update(dict.fromkeys(desired.problems))
+    return tuple(problems)
+
+
+def lint_content(
+    detections: Sequence[Detection], problems: Sequence[Problem], platforms: Mapping[str, Platform]
+) -> tuple[Problem, ...]:
+    """Return every problem of the content, each variant as a target with default settings would take it."""
+    found = dict.fromkeys(problems)
+    queries = QueryLint()
+    for target in _plain_targets(detections, platforms):
+        taking = [detection for detection in detections if _has(detection, target)]
+        desired = desire(taking, target, platforms[target.platform], queries)
+        found.update(dict.fromkeys(desired.problems))
+    return tuple(found)
+
+
+def _plain_targets(detections: Sequence[Detection], platforms: Mapping[str, Platform]) -> Iterator[Target]:
+    pairs = {(variant.platform, variant.name) for detection in detections for variant in detection.variants}
+    for platform, variant in sorted(pairs):
+        settings = platforms[platform].settings.defaults()
+        yield Target("lint", platform, platform, "lint", settings, variants=(variant,))
+
+
+def _has(detection: Detection, target: Target) -> bool:
+    return any(
+        (variant.platform, (variant.name,)) == (target.platform, target.variants) for variant in detection.variants
+    )

@@ -1,0 +1,104 @@
+"""What has to happen to one rule, and why."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from sieminator.model.mark import Mark
+from sieminator.model.rule import Content, RemoteRule, Rule
+
+
+class Action(StrEnum):
+    """What happens to the rule."""
+
+    CREATE = "create"
+    UPDATE = "update"
+    ENABLE = "enable"
+    DISABLE = "disable"
+    DELETE = "delete"
+
+
+class Cause(StrEnum):
+    """Why: what moved since we last wrote, and who moved it."""
+
+    NEW = "new"
+    """Never deployed there."""
+    ABSENT = "absent"
+    """Not there, although it may have been."""
+    CONTENT = "content"
+    """Git moved; there it is as we wrote it."""
+    EDITED = "edited"
+    """Somebody edited it there; Git did not move."""
+    BOTH = "both"
+    """Git moved, and somebody edited it there."""
+    ENABLED_THERE = "enabled_there"
+    DISABLED_THERE = "disabled_there"
+    VENDOR_DISABLED = "vendor_disabled"
+    WITHDRAWN = "withdrawn"
+    """Removed from content, deprecated, or no longer selected."""
+    MARK_REMOVED = "mark_removed"
+    """Our derived id without our mark."""
+    MARK_OLDER = "mark_older"
+    """It is as Git says, but its mark tells of something else: only the mark is written anew."""
+
+    @property
+    def drift(self) -> bool:
+        """Whether a person or the vendor did this, behind Git's back."""
+        return self in _DRIFT
+
+
+_DRIFT = frozenset({
+    Cause.ABSENT, Cause.EDITED, Cause.BOTH, Cause.ENABLED_THERE, Cause.DISABLED_THERE, Cause.VENDOR_DISABLED,
+    Cause.MARK_REMOVED,
+})  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class FieldChange:
+    """One field that differs."""
+
+    path: str
+    """Dotted, by the platform's own names: ``incidentConfiguration.groupingConfiguration.enabled``."""
+    old: object
+    """As it is there; None where it is absent, which means the vendor's documented default."""
+    new: object
+    """As Git says."""
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """What has to happen to one rule at one target."""
+
+    action: Action
+    cause: Cause
+    key: str
+    title: str
+    fields: tuple[FieldChange, ...] = ()
+    held: bool = False
+    """Shown, and not done: somebody's edit stands until a person decides."""
+    rule: Rule | None = None
+    """As it should be; None when the detection is withdrawn."""
+    remote: RemoteRule | None = None
+    """As it was found; None for a create."""
+    content: Content | None = None
+    """What to write over the raw resource; None for a delete."""
+    mark: Mark | None = None
+    """The mark to write with it."""
+
+    @property
+    def removes(self) -> bool:
+        """Whether a rule that runs there stops; counted against the limits, and done last."""
+        if self.content is None:
+            return True
+        return self.remote is not None and self.remote.content.enabled and not self.content.enabled
+
+    @property
+    def starts(self) -> bool:
+        """Whether a rule that does not run there will run."""
+        return bool(self.content and self.content.enabled) and not (self.remote and self.remote.content.enabled)
+
+    @property
+    def remote_id(self) -> str | None:
+        """The vendor's id; None while the vendor has yet to give one."""
+        if self.remote:
+            return self.remote.remote_id
+        return self.rule.remote_id if self.rule else None

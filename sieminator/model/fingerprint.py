@@ -1,0 +1,38 @@
+"""A rule's managed content in 80 bits, so that a mark can say what we last wrote.
+
+Scheme 1: SHA-256 over canonical JSON (sorted keys, no white space, UTF-8) of scheme, platform, kind, enabled and the
+normalised body, first 80 bits in 16 characters of lower-case base32. Neither mark, commit nor time is part of it. A
+scheme is never changed, only followed by the next; older ones stay computable (tests/model/golden_fingerprints.json).
+"""
+
+import base64
+import hashlib
+import json
+from collections.abc import Mapping
+
+from sieminator.model.rule import Content
+
+SCHEME = 1
+
+
+def fingerprint(platform: str, content: Content, unmanaged: frozenset[str] = frozenset()) -> str:
+    """Return the fingerprint of a rule's content, without the fields that belong to the customer."""
+    document = {
+        "scheme": SCHEME,
+        "platform": platform,
+        "kind": content.kind,
+        "enabled": content.enabled,
+        "body": managed(content.body, unmanaged),
+    }
+    return digest(document)
+
+
+def managed(body: Mapping[str, object], unmanaged: frozenset[str]) -> dict[str, object]:
+    """Return the body without the fields that belong to the customer."""
+    return {name: value for name, value in body.items() if name not in unmanaged}
+
+
+def digest(document: object) -> str:
+    """Return the first 80 bits of the SHA-256 over a document's canonical JSON."""
+    text = json.dumps(document, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
+    return base64.b32encode(hashlib.sha256(text.encode()).digest()[:10]).decode().lower()

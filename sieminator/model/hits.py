@@ -1,0 +1,42 @@
+"""How often rules fired."""
+
+from dataclasses import dataclass
+from datetime import date
+
+
+@dataclass(frozen=True, slots=True)
+class Window:
+    """Whole UTC days, half-open."""
+
+    first: date
+    until: date
+    """The first day that is no longer in it."""
+
+
+@dataclass(frozen=True, slots=True)
+class HitCount:
+    """How often one rule fired at one target on one UTC day."""
+
+    target: str
+    key: str
+    title: str
+    day: date
+    alerts: int | None
+    """Alerts raised, after the platform's own suppression; never raw events.
+    None when the platform cannot say, which is not the same as 0."""
+    incidents: int | None = None
+    runs: int | None = None
+    """How often the rule's query ran; None where the platform keeps no record of it."""
+    failed_runs: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Hits:
+    """The counts of one target, and what it could not tell."""
+
+    target: str
+    counts: tuple[HitCount, ...] = ()
+    reason: str = ""
+    """Why the target could not be asked at all; empty when it was."""
+    unknown: tuple[tuple[str, str], ...] = ()
+    """Columns that are None throughout, each with the reason: ``("incidents", "table SecurityIncident is absent")``."""

@@ -1,0 +1,53 @@
+"""What became of one change."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from sieminator.model.change import Change, FieldChange
+from sieminator.model.plan import EXIT_CHANGES, EXIT_FAILED, EXIT_FINE, EXIT_UNKNOWN
+
+
+class Result(StrEnum):
+    """How it ended."""
+
+    DONE = "done"
+    REJECTED = "rejected"
+    """The vendor would not have it; its own text is in the message."""
+    CONFLICT = "conflict"
+    """It moved between the plan and the write, and is held."""
+    ALTERED = "altered"
+    """The vendor stored something else than we sent."""
+    UNKNOWN = "unknown"
+    """No answer, and reading back did not settle it."""
+    SKIPPED = "skipped"
+    """Not tried, for the reason in the message."""
+
+    @property
+    def exit(self) -> int:
+        """The exit code that this result asks for."""
+        return _EXIT[self]
+
+
+_EXIT = {
+    Result.DONE: EXIT_FINE,
+    Result.REJECTED: EXIT_FAILED,
+    Result.ALTERED: EXIT_FAILED,
+    Result.CONFLICT: EXIT_CHANGES,
+    Result.UNKNOWN: EXIT_UNKNOWN,
+    Result.SKIPPED: EXIT_FAILED,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What became of one change; exactly one per change."""
+
+    change: Change
+    result: Result
+    message: str = ""
+    """One sentence, with the vendor's own text where it gave one."""
+    remote_id: str | None = None
+    request_id: str = ""
+    """The vendor's own number for the write, for a support case; empty where it gave none."""
+    fields: tuple[FieldChange, ...] = ()
+    """For ``altered``: sent and stored; for ``conflict``: planned from and found."""

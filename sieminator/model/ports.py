@@ -1,0 +1,219 @@
+"""What a platform's room must offer, and what it is given. Read this page to add a platform.
+
+The way of the data: ``compile`` (pure) makes a ``Rule`` of a detection; ``Connection.rules`` reads ``RemoteRule``; the
+engine compares the two and makes ``Change``; ``Connection.apply`` does them and answers with one ``Outcome`` each.
+"""
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING, Protocol, runtime_checkable
+
+from sieminator.model.ability import Ability
+from sieminator.model.change import Change
+from sieminator.model.detection import Detection, Variant
+from sieminator.model.hits import Hits, Window
+from sieminator.model.node import Node
+from sieminator.model.outcome import Outcome
+from sieminator.model.problem import Problem
+from sieminator.model.rule import RemoteRule, Rule
+from sieminator.model.secret import Secret
+from sieminator.model.target import Target
+
+if TYPE_CHECKING:
+    import requests
+
+Report = Callable[[Problem], None]
+"""Takes a problem; whoever reads a file hands it everything that is wrong, and goes on."""
+
+
+class Shape(Protocol):
+    """What a block of a file may hold."""
+
+    def read(self, node: Node, report: Report) -> object | None:
+        """Return the typed object; None after reporting every problem with its position."""
+        ...
+
+    def defaults(self) -> object:
+        """Return the object of a block that says nothing, required fields left empty; for lint without a target."""
+        ...
+
+    def json_schema(self) -> dict[str, object]:
+        """Return the JSON Schema (2020-12) that editors use."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Kind:
+    """A kind of rule that a platform deploys."""
+
+    name: str
+    suffix: str
+    """Of the query file, without the dot."""
+    language: str
+    """The folder under ``languages/`` that reads it."""
+    batch: str = "rule"
+    """``rule``: ``apply`` takes one change at a time, from several threads; ``set``: one call with all."""
+    writers: int = 1
+    """How many threads may call ``apply`` at once where ``batch`` is ``rule``."""
+
+
+class Platform(Protocol):
+    """Pure knowledge of one product; importable without credentials or the vendor's SDK."""
+
+    name: str
+    title: str
+    """The product's name, as its vendor writes it."""
+    abilities: Mapping[str, Ability]
+    kinds: Mapping[str, Kind]
+    """By name; the first whose suffix fits is what a query file becomes by default."""
+    fields: tuple[str, ...]
+    """The managed fields: top-level names of ``Content.body``."""
+
+    @property
+    def settings(self) -> Shape:
+        """What a target of this platform says about itself."""
+        ...
+
+    @property
+    def options(self) -> Shape:
+        """What a variant's block may say that only this platform knows."""
+        ...
+
+    def compile(self, detection: Detection, variant: Variant, target: Target, report: Report) -> Rule | None:
+        """Make the rule that the target should hold; None after reporting why it cannot be expressed there."""
+        ...
+
+    def audit(self, rules: Sequence[Rule], target: Target) -> Iterator[tuple[Rule | None, Problem]]:
+        """Yield what the vendor would refuse, over all rules of one target; None for what concerns them together."""
+        ...
+
+    def audit_remote(self, rules: Sequence[Rule], remote: Sequence[RemoteRule], target: Target) -> Iterator[Problem]:
+        """Yield what the vendor would refuse given what is there already, such as a limit that counts foreign rules."""
+        ...
+
+    def connect(self, target: Target, world: "World") -> "Connection":
+        """Open the way to the target; sends nothing yet."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """Who we are at a target, and what we may do there."""
+
+    identity: str
+    server: str
+    """Product and API version, as far as the vendor says."""
+    can_read: bool
+    can_write: bool | None
+    """None where it cannot be told without writing."""
+
+
+class Connection(Protocol):
+    """All network traffic of one target."""
+
+    def check(self) -> Standing:
+        """Sign in and read the least there is; raises a VendorError that says what is wrong."""
+        ...
+
+    def rules(self) -> Iterator[RemoteRule]:
+        """List every rule there, ours and others'; complete or a VendorError, never one request a rule."""
+        ...
+
+    def preflight(self, rules: Sequence[Rule]) -> Iterator[tuple[Rule, Problem]]:
+        """Yield what the rules need and the target lacks, in a number of requests that does not grow with the rules."""
+        ...
+
+    def apply(self, changes: Sequence[Change]) -> Iterator[Outcome]:
+        """Do the changes; yield one outcome each, as it happens; what the vendor says of one change is not raised."""
+        ...
+
+    def close(self) -> None:
+        """Let go of the network."""
+        ...
+
+
+@runtime_checkable
+class Counts(Protocol):
+    """An ability of some connections: how often rules fired."""
+
+    def hits(self, rules: Sequence[RemoteRule], window: Window) -> Hits:
+        """Count per rule and day, for rules with our mark; what cannot be told is None, never 0."""
+        ...
+
+
+class Clock(Protocol):
+    """Time, as an argument."""
+
+    def now(self) -> datetime:
+        """Return the time in UTC, aware."""
+        ...
+
+    def monotonic(self) -> float:
+        """Return seconds that only grow."""
+        ...
+
+    def sleep(self, wait: timedelta) -> None:
+        """Return after the wait."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Bucket:
+    """A vendor's rate limit: a token bucket shared by all who use the same scope."""
+
+    scope: str
+    burst: int
+    per_second: float
+
+
+@dataclass(frozen=True, slots=True)
+class Read:
+    """A request that changes nothing: in read-only runs nothing else gets out."""
+
+    method: str
+    path: str
+    """A regular expression that must match the URL's whole path."""
+
+
+@dataclass(frozen=True, slots=True)
+class Traffic:
+    """What a room tells the network about its vendor."""
+
+    reads: tuple[Read, ...]
+    bucket: Callable[[str, str], Bucket | None]
+    """Method and URL to the rate limit that the request falls under."""
+
+
+class World(Protocol):
+    """What a room may use of the outside; the same for every platform."""
+
+    clock: Clock
+    read_only: bool
+
+    def credential(self, target: Target) -> Secret | None:
+        """Return the target's read or write secret, whichever this run needs; None where it names none.
+
+        Raises:
+            CredentialMissing: it is named, and neither the keyring nor the environment holds it.
+        """
+        ...
+
+    def session(self, target: Target, traffic: Traffic) -> "requests.Session":
+        """Return the one session for all of the target's traffic: TLS, proxy, time-outs, retry, throttle, redaction.
+
+        Its ``send`` raises our own errors for what is below HTTP; a status is the caller's to judge.
+        """
+        ...
+
+
+class Progress(Protocol):
+    """Somebody who likes to know how far a run is."""
+
+    def begin(self, what: str, total: int) -> None:
+        """Say what is to be done, and in how many steps."""
+        ...
+
+    def step(self) -> None:
+        """Say that one step is done; called from any thread."""
+        ...

@@ -1,0 +1,72 @@
+"""A rule as it should be, and as it was found: both in the same shape, so that they can be compared."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+from sieminator.model.detection import Requires
+from sieminator.model.mark import Mark
+from sieminator.model.problem import Position
+
+
+@dataclass(frozen=True, slots=True)
+class Content:
+    """What we manage of a rule."""
+
+    kind: str
+    enabled: bool
+    body: Mapping[str, object]
+    """Managed fields only, by the platform's own names, normalised: plain JSON values, what equals its documented
+    default left out, sets sorted, durations and line ends in one form."""
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """A variant compiled for one target."""
+
+    key: str
+    """The detection's id."""
+    title: str
+    version: str
+    content: Content
+    remote_id: str | None
+    """The vendor's id where the vendor lets us choose it: UUIDv5 of owner, detection id and kind."""
+    requires: Requires = field(default_factory=Requires)
+    notes: tuple[str, ...] = ()
+    """What a reader of the plan should know, such as a severity that was mapped."""
+    unmanaged: frozenset[str] = frozenset()
+    """Fields of the body that belong to the customer: written on create, then neither compared nor written."""
+    path: str = ""
+    """The detection's folder, relative to the root."""
+    origins: Mapping[str, Position] = field(default_factory=dict)
+    """Field of the body to where its value was set; use ``where``."""
+    query: str = ""
+    """The query as its language reads it: variables filled in, no mark."""
+    locate: Callable[[int], Position] | None = None
+    """Offset in ``query`` to the place in the query's file; None where nobody kept it."""
+
+    def where(self, name: str = "") -> Position:
+        """Say where a field of the body was set; the detection's file where that is not known."""
+        return self.origins.get(name) or Position(f"{self.path}/detection.yml")
+
+
+class Health(StrEnum):
+    """What the vendor itself says of a rule."""
+
+    FINE = "fine"
+    VENDOR_DISABLED = "vendor_disabled"
+    """Switched off by the vendor, as after repeated failures."""
+
+
+@dataclass(frozen=True, slots=True)
+class RemoteRule:
+    """A rule as found."""
+
+    remote_id: str
+    title: str
+    content: Content
+    """An empty body for a kind that we do not know: such a rule is foreign, and survives."""
+    mark: Mark | None
+    raw: Mapping[str, object]
+    """The vendor's resource, untouched: where every update starts, and what is kept for a rollback."""
+    health: Health = Health.FINE

@@ -1,0 +1,44 @@
+"""What one run is about: the environment's targets, and what each should hold."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+from sieminator.model.detection import Detection
+from sieminator.model.problem import Problem, has_errors
+from sieminator.model.target import Target
+
+
+@dataclass(frozen=True, slots=True)
+class Environment:
+    """A set of targets that are deployed together."""
+
+    name: str
+    targets: tuple[Target, ...]
+    ledger: Path
+    """The folder for the ledger and the raw copies, mode 0700."""
+    problems: tuple[Problem, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Chosen:
+    """What one target should hold: selected, with the target's overrides applied."""
+
+    detections: tuple[Detection, ...]
+    problems: tuple[Problem, ...] = ()
+    """What is wrong with the target's own selection and overrides, warnings included."""
+
+
+@dataclass(frozen=True, slots=True)
+class Work:
+    """Everything that was read from files for one run."""
+
+    environment: Environment
+    choose: Callable[[Target], Chosen]
+    problems: tuple[Problem, ...] = ()
+    """Of content and environment together, in the order of the files."""
+
+    @property
+    def complete(self) -> bool:
+        """Whether every file could be read: if not, nothing is withdrawn."""
+        return not has_errors(self.problems)

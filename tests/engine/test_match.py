@@ -1,0 +1,63 @@
+"""Whose rule is whose."""
+
+from dataclasses import replace
+
+from sieminator.engine.match import match
+from tests.engine.rules import deployed, rule
+
+
+def test_our_derived_id_is_the_original_and_a_clone_is_a_copy():
+    original = deployed(rule())
+    clone = replace(original, remote_id="cloned", title="Copy of Rule 1")
+
+    matched = match("soc", [rule()], [clone, original])
+
+    assert matched.originals == {rule().key: original}
+    assert [copy.remote_id for copy in matched.copies] == ["cloned"]
+    assert matched.ours == 2
+
+
+def test_two_with_one_mark_and_no_original_are_refused_and_both_named():
+    clones = [replace(deployed(rule()), remote_id=name, title=name) for name in ("first", "second")]
+
+    matched = match("soc", [rule()], clones)
+
+    assert matched.originals == {}
+    assert "first" in matched.ambiguous[0].reason
+    assert "second" in matched.ambiguous[0].reason
+
+
+def test_where_the_vendor_gives_ids_the_mark_finds_the_rule():
+    wanted = replace(rule(), remote_id=None)
+    found = replace(deployed(wanted), remote_id="given-by-the-vendor")
+
+    matched = match("soc", [wanted], [found])
+
+    assert matched.originals == {wanted.key: found}
+
+
+def test_another_owners_rules_are_foreign():
+    theirs = deployed(rule())
+
+    matched = match("other", [], [theirs])
+
+    assert [foreign.remote_id for foreign in matched.foreign] == ["id-1"]
+    assert (matched.left, matched.ours) == ((), 0)
+
+
+def test_a_rule_of_ours_that_nobody_wants_is_left():
+    found = deployed(rule(2))
+
+    matched = match("soc", [rule(1)], [deployed(rule(1)), found])
+
+    assert matched.left == (found,)
+
+
+def test_copies_of_a_withdrawn_rule_are_not_touched():
+    """Which of the two is the original can no longer be told."""
+    clones = [replace(deployed(rule()), remote_id=name) for name in ("first", "second")]
+
+    matched = match("soc", [], clones)
+
+    assert matched.left == ()
+    assert len(matched.copies) == 2

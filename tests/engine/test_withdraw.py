@@ -1,0 +1,61 @@
+"""What becomes of rules that nobody wants there any more."""
+
+from dataclasses import replace
+
+from sieminator.engine.orders import PLAIN, Orders
+from sieminator.engine.withdraw import withdraw, withhold
+from sieminator.model.change import Action, Cause
+from tests.engine.rules import TARGET, deployed, edited, rule
+
+PRUNE = Orders(prune=True)
+
+
+def off(found):
+    """Return the rule after our own disable."""
+    change = withdraw(found, TARGET, PLAIN)
+    assert change is not None
+    assert change.content is not None
+    return replace(found, content=change.content, mark=change.mark)
+
+
+def test_a_withdrawn_rule_is_disabled_first_whatever_was_asked():
+    for orders in (PLAIN, PRUNE):
+        change = withdraw(deployed(rule()), TARGET, orders)
+
+        assert change is not None
+        assert (change.action, change.cause, change.removes) == (Action.DISABLE, Cause.WITHDRAWN, True)
+
+
+def test_a_withdrawn_rule_that_is_off_stays_off_in_peace():
+    assert withdraw(off(deployed(rule())), TARGET, PLAIN) is None
+
+
+def test_prune_deletes_what_is_already_off():
+    change = withdraw(off(deployed(rule())), TARGET, PRUNE)
+
+    assert change is not None
+    assert (change.action, change.held) == (Action.DELETE, False)
+
+
+def test_prune_holds_what_somebody_edited_meanwhile():
+    found = edited(off(deployed(rule())), severity="Low")
+
+    change = withdraw(found, TARGET, PRUNE)
+
+    assert change is not None
+    assert change.held
+
+
+def test_a_withdrawn_rule_that_somebody_switched_on_again_is_held():
+    found = edited(off(deployed(rule())), enabled=True)
+
+    change = withdraw(found, TARGET, PLAIN)
+
+    assert change is not None
+    assert (change.cause, change.held) == (Cause.ENABLED_THERE, True)
+
+
+def test_withheld_withdrawals_are_named_with_the_reason():
+    (named,) = withhold((deployed(rule()),), "some files have errors")
+
+    assert (named.key, named.reason) == (rule().key, "some files have errors")
