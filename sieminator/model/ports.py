@@ -52,10 +52,8 @@ class Kind:
     """Of the query file, without the dot."""
     language: str
     """The folder under ``languages/`` that reads it."""
-    batch: str = "rule"
-    """``rule``: ``apply`` takes one change at a time, from several threads; ``set``: one call with all."""
     writers: int = 1
-    """How many threads may call ``apply`` at once where ``batch`` is ``rule``."""
+    """How many threads may call ``apply`` at once, each with one change."""
 
 
 class Platform(Protocol):
