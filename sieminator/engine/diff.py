@@ -53,21 +53,16 @@ def _cause(rule: Rule, found: RemoteRule, target: Target, differs: bool, *, move
         return Cause.MARK_OLDER if moved and mark.scheme == SCHEME else None
     if _wrote(found, fingerprint(target.platform, found.content, rule.unmanaged)):
         return Cause.CONTENT
-    if _wrote(found, fingerprint(target.platform, _flipped(found.content), rule.unmanaged)):
-        return _toggled(found, moved=moved)
+    if found.health is Health.VENDOR_DISABLED and rule.content.enabled:
+        return Cause.VENDOR_DISABLED
+    toggled = _wrote(found, fingerprint(target.platform, _flipped(found.content), rule.unmanaged))
+    if toggled and not moved:
+        return Cause.ENABLED_THERE if found.content.enabled else Cause.DISABLED_THERE
     return Cause.BOTH if moved else Cause.EDITED
 
 
 def _flipped(content: Content) -> Content:
     return replace(content, enabled=not content.enabled)
-
-
-def _toggled(found: RemoteRule, *, moved: bool) -> Cause:
-    if found.health is Health.VENDOR_DISABLED:
-        return Cause.VENDOR_DISABLED
-    if moved:
-        return Cause.BOTH
-    return Cause.ENABLED_THERE if found.content.enabled else Cause.DISABLED_THERE
 
 
 def _held(cause: Cause, rule: Rule, found: RemoteRule, target: Target, orders: Orders) -> bool:
