@@ -20,7 +20,7 @@ from typing import Any, Self
 from urllib.parse import parse_qsl, urlsplit
 
 from sieminator.fakes.journal import Exchange, Journal
-from sieminator.fakes.weather import Answer, Cut, Delay, Drip, Effect, Weather
+from sieminator.fakes.weather import Act, Answer, Cut, Delay, Drip, Effect, Weather
 from sieminator.fakes.wire import App, Request, Response
 
 _POLL_S = 0.01  # how long a shutdown may go unnoticed
@@ -125,6 +125,9 @@ class _Conversation(BaseHTTPRequestHandler):
         request = self._request()
         effects = self.server.weather.over(request)
         self._wait(sum(effect.seconds for effect in effects if isinstance(effect, Delay)))
+        for effect in effects:
+            if isinstance(effect, Act):
+                effect.what()
         cuts = {effect.when for effect in effects if isinstance(effect, Cut)}
         response = None if "before" in cuts else self._carry_out(request, effects)
         sent = None if "after" in cuts else response

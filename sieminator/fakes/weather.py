@@ -9,7 +9,7 @@ server.weather.order(Cut("after"), path="alertRules", every=10)
 import json
 import re
 import threading
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from http import HTTPStatus
 from typing import Literal
@@ -65,7 +65,14 @@ class Endless:
     link: str = "nextLink"
 
 
-Effect = Delay | Answer | Cut | Drip | Garble | Endless
+@dataclass(frozen=True, slots=True)
+class Act:
+    """Let somebody act just before the request reaches the app: a colleague who is quicker than we are."""
+
+    what: Callable[[], object]
+
+
+Effect = Delay | Answer | Cut | Drip | Garble | Endless | Act
 
 _SIGN_IN_PAGE = b"<!DOCTYPE html><html><head><title>Sign in</title></head><body>Please sign in.</body></html>"
 

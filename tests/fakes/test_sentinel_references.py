@@ -10,6 +10,7 @@ from sieminator.fakes.sentinel.references import tables
     [
         ("Heartbeat", {"Heartbeat"}),
         ("Heartbeat // note", {"Heartbeat"}),
+        ("Heartbeat | extend Name = Computer | project Name", {"Heartbeat"}),
         ("// Syslog | x\nHeartbeat | where Name == 'Event | take 1'", {"Heartbeat"}),
         ("let x = Syslog | where A == 1; x | count", {"Syslog"}),
         ("let n = 5;\nlet t = Syslog;\nt | take n", set()),

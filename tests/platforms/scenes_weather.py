@@ -5,7 +5,9 @@ from datetime import timedelta
 
 import pytest
 
-from sieminator.fakes.weather import Answer, Cut, Endless, Garble
+from sieminator.engine.deploy import deploy
+from sieminator.engine.orders import PLAIN
+from sieminator.fakes.weather import Act, Answer, Cut, Endless, Garble
 from sieminator.model.hits import Window
 from sieminator.model.outcome import Result
 from tests.platforms.stage import Stage
@@ -39,7 +41,16 @@ class WeatherScenes:
 
     @pytest.mark.parametrize(
         "storm",
-        [Answer(503), Answer(401), Answer(403), Cut("before"), Cut("half"), Garble("html"), Garble("half-json"), Endless()],
+        [
+            Answer(503),
+            Answer(401),
+            Answer(403),
+            Cut("before"),
+            Cut("half"),
+            Garble("html"),
+            Garble("half-json"),
+            Endless(),
+        ],
         ids=str,
     )
     def test_a_target_that_cannot_be_read_is_unknown_and_untouched(self, stage: Stage, storm: object):
@@ -131,6 +142,31 @@ class WeatherScenes:
         seen = stage.plan(*stage.many(7))
 
         assert (seen.kept, seen.changes) == (7, ())
+
+    def test_a_rule_that_is_deleted_while_we_page_costs_no_other(self, stage: Stage):
+        """The pages move up by one: what would be skipped must not look absent."""
+        stage.settle(*stage.many(6))
+        stage.hand.page_size(2)
+        gone = stage.hand.ids()[0]
+        stage.server.weather.order(
+            Act(lambda: stage.hand.delete(gone)), method="GET", path=stage.LISTING, after=1, times=1
+        )
+
+        seen = stage.drift(*stage.many(6))
+
+        assert len(seen.changes) <= 1
+        assert {change.remote_id for change in seen.changes} <= {gone}
+
+    def test_a_dead_target_never_hides_the_others(self, stage: Stage):
+        job = stage.job([stage.detection()], read_only=False)
+        both = replace(job.work.environment, targets=(stage.dead(), stage.target))
+        job = replace(job, work=replace(job.work, environment=both))
+
+        dead, alive = deploy(job, PLAIN, "run").targets
+        job.world.close()  # type: ignore[attr-defined]
+
+        assert (dead.exit, dead.outcomes) == (4, ())
+        assert (alive.exit, [outcome.result for outcome in alive.outcomes]) == (0, [Result.DONE])
 
     def test_hits_are_counted_per_rule_and_day(self, stage: Stage):
         stage.settle(*stage.many(2))

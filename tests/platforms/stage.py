@@ -131,6 +131,10 @@ class Stage(ABC):
     def lacking(self) -> Detection:
         """Return a detection that requires what the target does not have."""
 
+    @abstractmethod
+    def dead(self) -> Target:
+        """Return a target where nobody answers."""
+
     def detection(self, number: int = 1, **changes: object) -> Detection:
         """Return a plain detection."""
         query = str(changes.pop("query", ""))

@@ -2,16 +2,61 @@
 
 import pytest
 
+from sieminator.fakes.weather import Act
+from sieminator.model.outcome import Result
+from tests.fakes import contract
 from tests.platforms.sentinel.stage import SECRET, VARIABLE, SentinelStage, sentinel_stage
 from tests.platforms.suite import Suite
 
 
 @pytest.fixture
 def stage(tmp_path, monkeypatch):
+    """A stage whose every exchange must have been what the vendor's own contract says, both ways."""
     monkeypatch.setenv(VARIABLE, SECRET)
     with sentinel_stage(tmp_path) as stage:
         yield stage
+        for exchange in stage.server.journal:
+            assert SECRET.encode() not in exchange.request_body + exchange.response_body
+            if not exchange.spoiled:
+                contract.check(exchange)
 
 
 class TestSentinel(Suite):
-    """Every scene of the suite."""
+    """Every scene of the suite, and those that only an etag allows."""
+
+    @pytest.mark.parametrize("name", ["severity", "query"])
+    def test_what_somebody_edits_between_plan_and_write_is_held(self, stage: SentinelStage, name: str):
+        stage.settle(stage.detection())
+        (remote_id,) = stage.hand.ids()
+        stage.server.weather.order(Act(lambda: stage.hand.edit(remote_id, name)), method="PUT", times=1)
+
+        done = stage.deploy(stage.detection(description="Moved."))
+
+        (outcome,) = done.outcomes
+        assert outcome.result is Result.CONFLICT
+        assert [field.path for field in outcome.fields] == [name]
+        assert done.exit == 2
+        assert stage.hand.levers.rule(remote_id).properties["description"] == "What detection 1 is about."
+
+    def test_a_conflict_over_nothing_of_ours_is_tried_once_more(self, stage: SentinelStage):
+        """The etag also moves when somebody saves a rule without changing anything."""
+        stage.settle(stage.detection())
+        (remote_id,) = stage.hand.ids()
+        stage.server.journal.clear()
+        stage.server.weather.order(Act(lambda: stage.hand.levers.edit(remote_id)), method="PUT", times=1)
+
+        done = stage.deploy(stage.detection(description="Moved."))
+
+        assert [outcome.result for outcome in done.outcomes] == [Result.DONE]
+        assert stage.server.journal.count("PUT", remote_id) == 2
+
+    def test_a_conflict_that_never_ends_is_held_after_one_more_try(self, stage: SentinelStage):
+        stage.settle(stage.detection())
+        (remote_id,) = stage.hand.ids()
+        stage.server.journal.clear()
+        stage.server.weather.order(Act(lambda: stage.hand.levers.edit(remote_id)), method="PUT")
+
+        done = stage.deploy(stage.detection(description="Moved."))
+
+        assert [outcome.result for outcome in done.outcomes] == [Result.CONFLICT]
+        assert stage.server.journal.count("PUT", remote_id) == 2

@@ -6,6 +6,7 @@ from typing import Protocol
 
 from sieminator.fakes.sentinel.levers import Levers
 from sieminator.fakes.sentinel.routes import SentinelFake
+from sieminator.fakes.sentinel.rules import StoredRule
 from sieminator.fakes.sentinel.world import Clock, World
 
 TENANT = "lab.example"
@@ -44,24 +45,33 @@ class Lab:
 
     def meddle(self) -> str:
         """Do what somebody does in a portal at three in the morning; return it as a sentence."""
-        rule = min(self.levers.rules(), key=lambda one: str(one.properties["displayName"]))
+        rule = self._loudest()
+        severity = "Informational" if rule.properties["severity"] == "Low" else "Low"
         first, _, rest = str(rule.properties["query"]).partition("\n| ")
         query = f'{first}\n| where DeviceName != "build-01"\n| {rest}'
-        self.levers.edit(rule.name, severity="Low", query=query)
-        return f"somebody sets {rule.properties['displayName']!r} to Low in the portal, and excludes a host"
+        self.levers.edit(rule.name, severity=severity, query=query)
+        return f"somebody sets {rule.properties['displayName']!r} to {severity} in the portal, and excludes a host"
 
     def fire(self) -> str:
         """Let the rules run for three days, and one of them find something; return it as a sentence."""
-        every = sorted(self.levers.rules(), key=lambda one: str(one.properties["displayName"]))
         now = self.world.clock()
+        loudest = self._loudest()
         for days, alerts in ((2, 1), (1, 3), (0, 0)):
             at = now - timedelta(days=days)
-            for rule in every:
-                if rule is every[0] and alerts:
+            for rule in self.levers.rules():
+                if rule.name == loudest.name and alerts:
                     self.levers.fire(rule.name, at, alerts)
                 else:
                     self.levers.run(rule.name, at)
-        return "the rules run for three days, and one of them finds something"
+        return f"three days later; {loudest.properties['displayName']!r} has found something"
+
+    def _loudest(self) -> StoredRule:
+        """Return the rule of the highest severity, the first by name."""
+        order = ("High", "Medium", "Low", "Informational")
+        return min(
+            self.levers.rules(),
+            key=lambda one: (order.index(one.properties["severity"]), str(one.properties["displayName"])),
+        )
 
     def close(self) -> None:
         """Close the state."""

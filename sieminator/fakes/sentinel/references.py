@@ -28,8 +28,9 @@ def tables(query: str) -> set[str]:
 
 def _heads(tokens: list[str]) -> Iterator[str]:
     """Yield names between the beginning of an expression and a pipe (or the end of the whole)."""
-    for before, name, after in zip([";", *tokens], tokens, [*tokens[1:], ";"], strict=False):
-        if _is_name(name) and (before, after) in _AROUND_A_TABLE:
+    for place, (before, name, after) in enumerate(zip([";", *tokens], tokens, [*tokens[1:], ";"], strict=False)):
+        column = before == "=" and tokens[max(place - 3, 0) : place - 2] != ["let"]
+        if _is_name(name) and not column and (before, after) in _AROUND_A_TABLE:
             yield name
 
 

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from sieminator.fakes.sentinel.levers import FOREIGN, Levers
 from sieminator.fakes.sentinel.routes import SentinelFake
-from sieminator.fakes.sentinel.world import World, Workspace
+from sieminator.fakes.sentinel.world import Workspace, World
 from sieminator.fakes.server import Server
 from sieminator.fakes.weather import Answer
 from sieminator.model.detection import Detection, Operator, Requires, Schedule, Trigger, Variant
@@ -139,7 +139,9 @@ class SentinelStage(Stage):
         problems: list[object] = []
         options = PLATFORM.options.read(Node(RICH, lambda path, key: Position("rich.yml")), problems.append)
         assert not problems, problems
-        schedule = Schedule(timedelta(hours=2), timedelta(hours=4), trigger=Trigger(Operator.LESS, 3), overlap_accepted=True)
+        schedule = Schedule(
+            timedelta(hours=2), timedelta(hours=4), trigger=Trigger(Operator.LESS, 3), overlap_accepted=True
+        )
         variant = replace(self.variant(), options=options, schedule=schedule)
         return self.detection(900, variants=(variant,), schedule=schedule)
 
@@ -153,6 +155,10 @@ class SentinelStage(Stage):
         headers = {"Content-Type": "application/json"}
         self.server.weather.order(Answer(400, headers, body), method="PUT", path=f"{rule.remote_id}$")
         return detection
+
+    def dead(self) -> Target:
+        settings = self.target.settings.model_copy(update={"endpoint": "http://127.0.0.1:1"})  # type: ignore[attr-defined]
+        return replace(self.target, name="dead", settings=settings)
 
     def lacking(self) -> Detection:
         plain = self.detection(902, query="NoSuchTable_CL\n| take 1")
