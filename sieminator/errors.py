@@ -21,7 +21,7 @@
         └── Rejected                     any other 4xx: the vendor will not have what we sent
 
 A message is one sentence, *where: what is wrong (the value)*; the way out is the ``hint``. Vendor errors become ours
-in ``net/http.py`` or in a room's ``api.py`` and nowhere else. ``cli/fail.py`` alone prints them and picks exit codes.
+in ``net/answer.py``, ``net/cut.py`` or a room's ``api`` and nowhere else. ``cli/fail.py`` alone prints them and picks exit codes.
 """
 
 from collections.abc import Sequence

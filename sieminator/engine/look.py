@@ -77,7 +77,7 @@ def draw(job: Job, sight: Sight, orders: Orders, *, assume_deployed: bool = Fals
         refused=(*sight.desired.refused, *refused),
         withheld=tuple(withhold(left, sight.withheld_because)) if sight.withheld_because else (),
         problems=sight.desired.problems,
-        notes=tuple(dict.fromkeys(note for rule in sight.desired.rules for note in rule.notes)),
+        notes=tuple(dict.fromkeys(_notes(changes))),
     )
 
 
@@ -96,6 +96,13 @@ def refuse(plan: TargetPlan, rules: Sequence[tuple[Rule, Problem]]) -> TargetPla
     )
     changes = tuple(change for change in plan.changes if change.key not in problems)
     return replace(plan, changes=changes, refused=(*plan.refused, *refused))
+
+
+def _notes(changes: Sequence[Change]) -> Iterator[str]:
+    """Yield what a reader should know of the rules that would be written; a note is said once a target."""
+    for change in changes:
+        if change.rule and not change.held:
+            yield from change.rule.notes
 
 
 def _withheld(job: Job, chosen: Sequence[Problem]) -> str:

@@ -68,6 +68,7 @@ class TargetPlan:
     problems: tuple[Problem, ...] = ()
     """What is wrong in the files of these detections for this target, warnings included."""
     notes: tuple[str, ...] = ()
+    """What a reader should know of the rules that would be written, such as a severity that was mapped."""
 
     @property
     def checked(self) -> bool:

@@ -1,0 +1,175 @@
+"""The one session of a target: everything that goes to a vendor, our own calls and its SDK's, goes through it."""
+
+import random
+import re
+from collections.abc import Callable
+from datetime import timedelta
+from http.cookiejar import DefaultCookiePolicy
+from typing import Any
+
+import requests
+from requests.adapters import HTTPAdapter
+from urllib3.util import parse_url
+
+from sieminator.errors import ReadOnly, Throttled, UsageError
+from sieminator.model.ports import Clock, Traffic
+from sieminator.model.secret import Secret
+from sieminator.model.target import Target
+from sieminator.net.cut import Cut
+from sieminator.net.patience import TOO_MANY, Patience, asked_to_wait, back_off, worth_another
+from sieminator.net.redact import redact, remember
+from sieminator.net.throttle import Throttle, Throttles
+from sieminator.net.trace import trace, trace_bodies, trace_wait
+from sieminator.net.way import insist_on_safety, trusted
+from sieminator.net.wire import Wire
+
+_MOST_WRITERS = 16
+"""Threads that may use one session without making connections that are thrown away."""
+
+
+class Session(requests.Session):
+    """A requests session that keeps its own rules, whatever a caller or an SDK asks of it.
+
+    ``verify``, ``proxies``, ``cert``, ``stream`` and ``allow_redirects`` of a call are ignored, and a ``timeout`` only
+    ever makes ours shorter: certificates are always verified, redirects never followed, and an answer comes back with
+    its whole body. No cookie is kept, no .netrc read. Several threads may use it at once.
+    """
+
+    def __init__(
+        self,
+        target: Target,
+        traffic: Traffic,
+        *,
+        clock: Clock,
+        throttles: Throttles,
+        read_only: bool,
+        patience: Patience | None = None,
+        debug_http: bool = False,
+        jitter: Callable[[], float] = random.random,
+    ) -> None:
+        super().__init__()
+        self.trust_env = False
+        self.cookies.set_policy(DefaultCookiePolicy(allowed_domains=()))
+        adapter = HTTPAdapter(pool_connections=_MOST_WRITERS, pool_maxsize=_MOST_WRITERS, max_retries=0)
+        self.mount("https://", adapter)
+        self.mount("http://", adapter)
+        self._where = target.name
+        self._traffic = traffic
+        self._clock = clock
+        self._throttles = throttles
+        self._read_only = read_only
+        self._patience = patience or Patience()
+        self._debug_http = debug_http
+        self._jitter = jitter
+        verify = trusted(target.name, target.ca_bundle)
+        self._wire = Wire(target.name, target.proxy, verify, clock)
+
+    def prepare_request(self, request: requests.Request) -> requests.PreparedRequest:
+        """Make the request ready to send.
+
+        Raises:
+            UsageError: its URL or a header cannot be sent; the header's value is not shown.
+        """
+        try:
+            prepared = super().prepare_request(request)
+            for value in prepared.headers.values():
+                str(value).encode("latin-1")
+        except (requests.exceptions.InvalidHeader, UnicodeEncodeError):
+            # `from None`: both errors carry the value, which may be a token.
+            raise UsageError(
+                f"{self._where}: a header holds what HTTP cannot carry, such as a line break",
+                hint="store the credential again; it may have been copied with more than itself",
+            ) from None
+        except (requests.exceptions.InvalidURL, requests.exceptions.MissingSchema) as error:
+            raise UsageError(
+                redact(f"{self._where}: the address cannot be used ({request.url})"),
+                hint="check the endpoint in the target's settings",
+            ) from error
+        return prepared
+
+    def send(self, request: requests.PreparedRequest, **asked: Any) -> requests.Response:
+        """Send the request, again where that is worth it, and return the last answer.
+
+        An answer of any status is returned: it is the caller's to judge.
+
+        Raises:
+            UsageError: it would go out in the clear.
+            ReadOnly: this run only reads, and the room has not named the request as a read.
+            Unreachable: no answer; ``sent`` says whether a write may have been done.
+            Throttled: its turn does not come in time.
+            Malformed: the answer is larger than we take, or not packed as it says.
+        """
+        insist_on_safety(self._where, str(request.url), signed="Authorization" in request.headers)
+        reads = self._reads(request)
+        _remember_credentials(request)
+        patience = self._patience.at_most(asked.get("timeout"))
+        throttle = self._throttle(request)
+        deadline = self._clock.monotonic() + patience.total.total_seconds()
+        tries = 0
+        while True:
+            self._take_turn(throttle, deadline)
+            tries += 1
+            answer = self._try(request, patience, deadline)
+            wait = self._wait(answer, str(request.method), patience, reads=reads, tries=tries)
+            if wait and throttle and not isinstance(answer, Cut) and answer.status_code == TOO_MANY:
+                throttle.hold(wait)
+            if wait is None or self._clock.monotonic() + wait.total_seconds() >= deadline:
+                break
+            trace_wait(self._where, wait)
+            self._clock.sleep(wait)
+        if isinstance(answer, Cut):
+            raise answer.error
+        return answer
+
+    def _reads(self, request: requests.PreparedRequest) -> bool:
+        """Say whether the request changes nothing; refuse it where that is needed and the room does not say so."""
+        path = parse_url(str(request.url)).path or "/"  # as urllib3 sends it, dots resolved
+        listed = any(
+            read.method == request.method and re.fullmatch(read.path, path) is not None for read in self._traffic.reads
+        )
+        if self._read_only and not listed:
+            raise ReadOnly(
+                f"{self._where}: a run that only reads was about to send {request.method} {redact(path)}",
+                hint="this is a mistake in sieminator; nothing was sent",
+            )
+        return listed or request.method in ("GET", "HEAD")
+
+    def _throttle(self, request: requests.PreparedRequest) -> Throttle | None:
+        bucket = self._traffic.bucket(str(request.method), str(request.url))
+        return self._throttles.of(bucket) if bucket else None
+
+    def _take_turn(self, throttle: Throttle | None, deadline: float) -> None:
+        if throttle and not throttle.take(deadline):
+            raise Throttled(
+                f"{self._where}: the vendor's rate limit leaves us no turn in time ({self._patience.total})",
+                hint="run again later, or with fewer targets at a time",
+            )
+
+    def _try(self, request: requests.PreparedRequest, patience: Patience, deadline: float) -> requests.Response | Cut:
+        begun = self._clock.monotonic()
+        answer = self._wire.carry(self.get_adapter(str(request.url)), request, patience, deadline)
+        trace(self._where, request, answer, round((self._clock.monotonic() - begun) * 1000))
+        if self._debug_http:
+            trace_bodies(self._where, request, answer)
+        return answer
+
+    def _wait(
+        self, answer: requests.Response | Cut, method: str, patience: Patience, *, reads: bool, tries: int
+    ) -> timedelta | None:
+        """Return how long to wait before the next try; None where there is none."""
+        if isinstance(answer, Cut):
+            allowed = patience.tries if answer.error.sent else patience.tries_to_connect
+            again = answer.passing and tries < allowed and (reads or not answer.error.sent)
+            return back_off(tries, self._jitter) if again else None
+        if not worth_another(answer.status_code, method, reads=reads):
+            return None
+        if answer.status_code != TOO_MANY and tries >= patience.tries:
+            return None
+        return asked_to_wait(answer.headers, self._clock) or back_off(tries, self._jitter)
+
+
+def _remember_credentials(request: requests.PreparedRequest) -> None:
+    """Redact what signs us in from now on, wherever the vendor repeats it."""
+    _scheme, _, credential = str(request.headers.get("Authorization", "")).partition(" ")
+    if credential:
+        remember(Secret(credential))
