@@ -2,9 +2,9 @@
 
 from dataclasses import replace
 
-from sieminator.engine.fields import differences
 from sieminator.engine.orders import Orders
 from sieminator.model.change import Action, Cause, Change, FieldChange
+from sieminator.model.differences import differences
 from sieminator.model.fingerprint import SCHEME, fingerprint
 from sieminator.model.mark import Mark
 from sieminator.model.rule import Content, Health, RemoteRule, Rule

@@ -1,4 +1,4 @@
-"""Field-by-field differences between two bodies."""
+"""What differs between two contents of a rule, field by field."""
 
 from collections.abc import Iterator, Mapping
 
@@ -8,13 +8,12 @@ from sieminator.model.rule import Content
 
 
 def differences(old: Content, new: Content, unmanaged: frozenset[str]) -> tuple[FieldChange, ...]:
-    """Return each managed field that differs, by its dotted path; dictionaries are gone into, lists are not."""
-    found = list(_below("", managed(old.body, unmanaged), managed(new.body, unmanaged)))
-    if old.enabled != new.enabled:
-        found.append(FieldChange("enabled", old.enabled, new.enabled))
-    if old.kind != new.kind:
-        found.append(FieldChange("kind", old.kind, new.kind))
-    return tuple(found)
+    """Return each managed field that differs, by its dotted path; objects are gone into, lists are not."""
+    return tuple(_below("", _tree(old, unmanaged), _tree(new, unmanaged)))
+
+
+def _tree(content: Content, unmanaged: frozenset[str]) -> dict[str, object]:
+    return {**managed(content.body, unmanaged), "kind": content.kind, "enabled": content.enabled}
 
 
 def _below(path: str, old: Mapping[str, object], new: Mapping[str, object]) -> Iterator[FieldChange]:
