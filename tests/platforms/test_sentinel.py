@@ -60,3 +60,25 @@ class TestSentinel(Suite):
 
         assert [outcome.result for outcome in done.outcomes] == [Result.CONFLICT]
         assert stage.server.journal.count("PUT", remote_id) == 2
+
+    def test_the_longest_query_that_sentinel_takes_survives_with_its_mark(self, stage: SentinelStage):
+        """10,000 characters, the mark's line among them. Source: Microsoft Learn, scheduled-rules-overview."""
+        mark = len(f"\n// {create_mark(stage)}")
+        longest = self._query_of(stage, 10_000 - mark)
+
+        stage.settle(stage.detection(query=longest))
+
+        refused = stage.plan(stage.detection(query=longest + "x")).refused
+        assert [named.key for named in refused] == [stage.detection().id]
+        assert len(str(stage.hand.levers.rules()[0].properties["query"])) == 10_000
+
+    @staticmethod
+    def _query_of(stage: SentinelStage, length: int) -> str:
+        start = f"{stage.variant().query}\n// "
+        return start + "x" * (length - len(start))
+
+
+def create_mark(stage: SentinelStage) -> str:
+    """Return the mark that the stage's plain detection gets; its length does not depend on the content."""
+    (change,) = stage.plan(stage.detection()).changes
+    return str(change.mark)
