@@ -1,0 +1,73 @@
+"""Text files as people write them: UTF-8, inside the root, of a size that a person could have written."""
+
+import os
+import re
+import stat
+from pathlib import Path
+
+from sieminator.model.ports import Report
+from sieminator.model.problem import Position, Problem
+
+LARGEST = 1_000_000
+"""Bytes; a file of content or of an environment that is larger is a mistake, or an attack on whoever reads it."""
+
+# Control characters, the line ends that only some editors know, and the marks that make a text look as it does not run:
+# https://trojansource.codes, seen 2021-11 (CVE-2021-42574).
+_HIDDEN = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028-\u202e\u2066-\u2069\ufeff]")
+
+
+def read_text(root: Path, path: str, report: Report) -> str | None:
+    """Return a file's text with LF line ends and without its byte-order mark; None after reporting why not."""
+    raw = _read(root, path, report)
+    if raw is None:
+        return None
+    try:
+        text = raw.decode()
+    except UnicodeDecodeError as error:
+        before = raw[: error.start].decode()
+        message = f"the file is not UTF-8 (byte 0x{raw[error.start]:02x})"
+        report(Problem("FIL004", message, position(path, before, len(before)), hint="save it as UTF-8"))
+        return None
+    text = text.removeprefix("\ufeff").replace("\r\n", "\n")
+    hidden = _HIDDEN.search(text)
+    if hidden:
+        message = f"the file holds a character that nobody can see (U+{ord(hidden.group()):04X})"
+        report(Problem("FIL005", message, position(path, text, hidden.start()), hint="delete it, or write it escaped"))
+        return None
+    return text
+
+
+def position(path: str, text: str, offset: int) -> Position:
+    """Return where an offset of a text is."""
+    line_start = text.rfind("\n", 0, offset) + 1
+    return Position(path, text.count("\n", 0, offset) + 1, offset - line_start + 1)
+
+
+def stays_inside(root: Path, path: str) -> bool:
+    """Say whether a path, symbolic links followed, is below the root."""
+    return (root / path).resolve().is_relative_to(root.resolve())
+
+
+def _read(root: Path, path: str, report: Report) -> bytes | None:
+    place = os.path.join(root, path)  # noqa: PTH118 - thousands of files: pathlib costs more than the reading
+    try:
+        status = os.lstat(place)
+        if stat.S_ISLNK(status.st_mode):
+            if not stays_inside(root, path):
+                report(Problem("FIL006", "the file is a link that leaves the root", Position(path)))
+                return None
+            status = os.stat(place)  # noqa: PTH116
+        if not stat.S_ISREG(status.st_mode):
+            report(Problem("FIL002", "this is not a file", Position(path)))
+            return None
+        if status.st_size > LARGEST:
+            message = f"the file is larger than {LARGEST:,} bytes ({status.st_size:,})"
+            report(Problem("FIL003", message, Position(path)))
+            return None
+        with open(place, "rb") as file:  # noqa: PTH123
+            return file.read()
+    except FileNotFoundError:
+        report(Problem("FIL001", "the file does not exist", Position(path)))
+    except OSError as error:
+        report(Problem("FIL002", f"the file cannot be read ({error.strerror})", Position(path)))
+    return None

@@ -1,0 +1,130 @@
+"""The folder of one detection, as it lies on the disk: its file and its queries, not yet understood."""
+
+import os
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from difflib import get_close_matches
+from pathlib import Path
+
+from sieminator.catalog.files import read_text
+from sieminator.catalog.tally import Tally
+from sieminator.model.ports import Kind, Platform, Report
+from sieminator.model.problem import Position, Problem
+
+FILE = "detection.yml"
+
+
+@dataclass(frozen=True, slots=True)
+class Query:
+    """One query file."""
+
+    platform: str
+    variant: str
+    """Empty for the plain one."""
+    kind: str
+    """The platform's usual kind for the file's suffix."""
+    path: str
+    text: str
+
+    @property
+    def stem(self) -> str:
+        """The name of its block in ``detection.yml``."""
+        return f"{self.platform}.{self.variant}" if self.variant else self.platform
+
+
+@dataclass(frozen=True, slots=True)
+class Folder:
+    """One detection's folder."""
+
+    path: str
+    """Relative to the root, with forward slashes."""
+    text: str
+    """Of ``detection.yml``."""
+    queries: Mapping[str, Query]
+    """By stem."""
+    broken: bool
+    """Whether a query could not be read or is not understood; it was reported."""
+
+    @property
+    def file(self) -> str:
+        """The path of ``detection.yml``."""
+        return f"{self.path}/{FILE}"
+
+
+def read_folder(root: Path, path: str, platforms: Mapping[str, Platform], report: Report) -> Folder | None:
+    """Return a detection's folder; None after reporting that it has no readable ``detection.yml``."""
+    with os.scandir(root / path) as entries:
+        names = sorted(entry.name for entry in entries if matters(entry))
+    if FILE not in names:
+        near = get_close_matches(FILE, names, 1, 0.7)
+        hint = f"rename {near[0]}" if near else "write one, or remove the folder"
+        report(Problem("DET011", f"the folder has no {FILE}", Position(path), hint=hint))
+        return None
+    text = read_text(root, f"{path}/{FILE}", report)
+    tally = Tally(report)
+    queries = {}
+    for name in names:
+        query = _query(root, f"{path}/{name}", platforms, tally) if name != FILE else None
+        if query:
+            queries[query.stem] = query
+    _refuse_clashes(path, names, tally)
+    return None if text is None else Folder(path, text, queries, tally.failed)
+
+
+def matters(entry: os.DirEntry[str]) -> bool:
+    """Say whether an entry is ours to understand: `tests/`, prose and what tools leave behind are not."""
+    if entry.name.startswith((".", "__")) or entry.name.endswith((".md", "~", ".orig", ".rej")):
+        return False
+    return not (entry.name == "tests" and entry.is_dir())
+
+
+def clashes(names: list[str]) -> Iterator[tuple[str, str]]:
+    """Yield, for each name, another one that is the same where case does not count."""
+    seen: dict[str, str] = {}
+    for name in names:
+        other = seen.setdefault(name.casefold(), name)
+        if other != name:
+            yield other, name
+            yield name, other
+
+
+def _query(root: Path, path: str, platforms: Mapping[str, Platform], report: Report) -> Query | None:
+    name = path.rpartition("/")[2]
+    stem, dot, suffix = name.rpartition(".")
+    platform, _, variant = stem.partition(".")
+    kind = _kind(platform, suffix if dot else "", platforms)
+    if kind is None:
+        report(_stranger(path, platform, suffix, platforms))
+        return None
+    text = read_text(root, path, report)
+    if text is None:
+        return None
+    if not text.strip():
+        report(Problem("DET013", "the query is empty", Position(path), hint="write it, or remove the file"))
+        return None
+    return Query(platform, variant, kind.name, path, text)
+
+
+def _kind(platform: str, suffix: str, platforms: Mapping[str, Platform]) -> Kind | None:
+    if platform not in platforms:
+        return None
+    return next((kind for kind in platforms[platform].kinds.values() if kind.suffix == suffix), None)
+
+
+def _stranger(path: str, platform: str, suffix: str, platforms: Mapping[str, Platform]) -> Problem:
+    known = sorted({f"{name}.{kind.suffix}" for name, one in platforms.items() for kind in one.kinds.values()})
+    if platform in platforms:
+        suffixes = sorted({kind.suffix for kind in platforms[platform].kinds.values()})
+        message = f"{platform} has no queries with this suffix ({suffix})"
+        return Problem("DET014", message, Position(path), hint=f"it has .{', .'.join(suffixes)}")
+    near = get_close_matches(platform, platforms, 1, 0.6)
+    hint = f"did you mean `{near[0]}`?" if near else f"a query is called like {', '.join(known)}"
+    return Problem(
+        "DET014", f"no platform has this name ({platform or path.rpartition('/')[2]})", Position(path), hint=hint
+    )
+
+
+def _refuse_clashes(path: str, names: list[str], report: Report) -> None:
+    for name, other in clashes(names):
+        message = f"the name differs from {path}/{other} only in case"
+        report(Problem("FIL007", message, Position(f"{path}/{name}"), hint="many disks cannot hold both; rename one"))

@@ -1,0 +1,94 @@
+"""What is different at a target, read from its own words, its group's and the defaults'."""
+
+from collections.abc import Collection, Iterator, Mapping
+from datetime import date
+from functools import cache
+from typing import TYPE_CHECKING, Any
+
+from sieminator.catalog.names import did_you_mean
+from sieminator.catalog.picks import matched
+from sieminator.model.node import Node
+from sieminator.model.ports import Platform, Report
+from sieminator.model.problem import Problem
+from sieminator.model.target import Override
+
+if TYPE_CHECKING:
+    from sieminator.catalog.environment_file import OverrideBlock
+    from sieminator.shape import PydanticShape
+
+FIXED = ("id", "version", "schema")
+"""Fields of a detection that are the same everywhere."""
+
+
+def read_overrides(
+    node: Node, platform: Platform | None, platforms: Mapping[str, Platform], today: date, report: Report
+) -> tuple[Override, ...]:
+    """Return the overrides of a target's block in the order in which they apply, after reporting what is wrong."""
+    languages = {kind.language for one in platforms.values() for kind in one.kinds.values()}
+    written = node.data.get("overrides") if isinstance(node.data, dict) else None
+    found = []
+    for number in range(len(written) if isinstance(written, list) else 0):
+        here = node.at("overrides", number)
+        block = _shape().read(here, report)
+        for problem in _problems(here, languages, today):
+            report(problem)
+        if platform:
+            check_unmanaged(here, platform, report)
+        if block:
+            found.append(_override(block, here))
+    return tuple(found)
+
+
+def check_unmanaged(node: Node, platform: Platform, report: Report) -> None:
+    """Report names under ``unmanaged`` that are no field of the platform."""
+    written = _block(node).get("unmanaged")
+    for number, name in enumerate(written if isinstance(written, list) else []):
+        if isinstance(name, str) and name not in platform.fields:
+            message = f"{platform.title} has no such field ({name})"
+            where = node.where("unmanaged", number)
+            report(Problem("ENV017", message, where, hint=did_you_mean(name, platform.fields)))
+
+
+def _override(block: "OverrideBlock", node: Node) -> Override:
+    return Override(
+        match=matched(block.match),
+        set=block.set,
+        exclude=block.exclude,
+        unmanaged=frozenset(block.unmanaged),
+        reason=block.reason,
+        until=block.until,
+        where=node.where(),
+    )
+
+
+def _problems(node: Node, languages: Collection[str], today: date) -> Iterator[Problem]:
+    """Yield what the shape cannot know; it has said already where a value is not of its type."""
+    data = _block(node)
+    for name in FIXED:
+        if name in _block(node, "set"):
+            where = node.key("set", name)
+            yield Problem("ENV018", f"an override cannot set `{name}`", where, hint="it is the same everywhere")
+    for language in _block(node, "exclude"):
+        if language not in languages:
+            message = f"no platform has a query language of this name ({language})"
+            yield Problem("ENV019", message, node.key("exclude", language), hint=did_you_mean(language, languages))
+    until = data.get("until")
+    if isinstance(until, str) and until < today.isoformat():
+        hint = "remove it, or give it a later day"
+        yield Problem("ENV020", f"the override has ended ({until})", node.where("until"), hint=hint)
+    if not any(data.get(name) for name in ("set", "exclude", "unmanaged")):
+        hint = "say `set`, `exclude` or `unmanaged`"
+        yield Problem("ENV021", "the override changes nothing", node.where(), hint=hint)
+
+
+def _block(node: Node, name: str = "") -> dict[str, Any]:
+    data = node.data.get(name) if name and isinstance(node.data, dict) else node.data
+    return data if isinstance(data, dict) else {}
+
+
+@cache
+def _shape() -> "PydanticShape[OverrideBlock]":
+    from sieminator.catalog.environment_file import OverrideBlock
+    from sieminator.shape import PydanticShape
+
+    return PydanticShape(OverrideBlock, "ENV")

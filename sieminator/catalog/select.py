@@ -1,0 +1,82 @@
+"""Which detections each target takes, with what is different there."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+
+from sieminator.catalog.changed import Changed, change
+from sieminator.catalog.content import Content
+from sieminator.catalog.known import Known
+from sieminator.catalog.values import unknown_values, with_values, wrong_values
+from sieminator.model.detection import Detection
+from sieminator.model.problem import Level, Position, Problem
+from sieminator.model.target import Match, Override, Selection, Target
+from sieminator.model.work import Chosen
+
+
+class Chooser:
+    """Chooses for one target after another; what targets have in common is worked out once.
+
+    An override matches a detection as it was written; a selection takes it as the overrides made it.
+    """
+
+    def __init__(self, content: Content) -> None:
+        self._content = content
+        self._known = Known(content)
+        self._declared = {name for detection in content.detections for name in detection.variables}
+        self._matched: dict[tuple[Position, Match], frozenset[str]] = {}
+        self._changed: dict[tuple[str, tuple[Position, ...]], Changed] = {}
+
+    def __call__(self, target: Target) -> Chosen:
+        """Return what the target should hold, and what is wrong with its selection, its overrides and its values."""
+        problems = [*self._known.complaints(target), *unknown_values(target, self._declared)]
+        matches = [self._matches(override) for override in target.overrides]
+        problems += _idle(target, matches)
+        selection = self._selection(target)
+        taken: list[Detection] = []
+        meant = selection.nothing
+        for detection in self._content.detections:
+            changed = self._change(detection, target, matches)
+            problems += changed.problems
+            if changed.detection is None:
+                meant = True
+            elif selection.takes(changed.detection):
+                meant = True
+                wrong = [*wrong_values(target, changed.detection, changed.fixed)]
+                problems += wrong
+                if not wrong:
+                    taken.append(with_values(changed.detection, target, changed.fixed))
+        if not meant:
+            where = target.origins.get("select") or target.where
+            hint = "write `select: none` if the target is meant to take nothing"
+            problems.append(Problem("ENV026", "the selection matches no detection", where, hint=hint))
+        return Chosen(tuple(taken), tuple(dict.fromkeys(problems)))
+
+    def _selection(self, target: Target) -> Selection:
+        selection = target.selection
+        exclude = self._known.by_id(selection.exclude) if selection.exclude else None
+        return replace(selection, match=self._known.by_id(selection.match), exclude=exclude)
+
+    def _matches(self, override: Override) -> frozenset[str]:
+        """Return the ids of the detections that an override is for."""
+        key = (override.where, override.match)
+        if key not in self._matched:
+            match = self._known.by_id(override.match)
+            self._matched[key] = frozenset(one.id for one in self._content.detections if match.fits(one))
+        return self._matched[key]
+
+    def _change(self, detection: Detection, target: Target, matches: Sequence[frozenset[str]]) -> Changed:
+        numbers = [number for number, ids in enumerate(matches) if detection.id in ids]
+        if not numbers:
+            return Changed(detection)
+        key = (detection.id, tuple(target.overrides[number].where for number in numbers))
+        if key not in self._changed:
+            self._changed[key] = change(self._content, detection, target, numbers)
+        return self._changed[key]
+
+
+def _idle(target: Target, matches: Sequence[frozenset[str]]) -> Iterator[Problem]:
+    """Yield a warning for each override that matches nothing."""
+    for override, ids in zip(target.overrides, matches, strict=True):
+        if not ids:
+            message = "the override matches no detection"
+            yield Problem("ENV028", message, override.where, Level.WARNING, "mend its `match`, or remove it")
