@@ -86,7 +86,9 @@ def test_critical_becomes_high_and_a_note_says_so():
 
 
 def test_a_target_may_map_a_severity_to_another():
-    made = rule(detection(severity=Severity.CRITICAL, techniques=()), target(severity_map={Severity.CRITICAL: "Medium"}))
+    made = rule(
+        detection(severity=Severity.CRITICAL, techniques=()), target(severity_map={Severity.CRITICAL: "Medium"})
+    )
 
     assert made.content.body["severity"] == "Medium"
     assert made.notes == ()
@@ -115,7 +117,7 @@ def test_sub_techniques_stay_in_git_and_a_note_says_so():
 
 
 def test_variables_are_filled_in_and_escaped():
-    only = variant(query='T | where a in (<<names>>) and b == <<one>> and c > <<many>> and <<free>>')
+    only = variant(query="T | where a in (<<names>>) and b == <<one>> and c > <<many>> and <<free>>")
     variables = {
         "names": Variable("names", "list", ('a"b', "c")),
         "one": Variable("one", "text", "x\\y"),
@@ -128,19 +130,18 @@ def test_variables_are_filled_in_and_escaped():
     assert made.content.body["query"] == 'T | where a in ("a\\"b", "c") and b == "x\\\\y" and c > 5 and d == 1'
 
 
-def test_a_targets_value_of_a_variable_wins_over_the_default():
+def test_a_targets_values_are_in_the_detection_already():
+    """An override's value wins over the target's, so the room does not look at the target's again."""
     only = variant(query="T | where <<time>> > 0")
-    one = detection(only, variables={"time": Variable("time", "raw", "TimeGenerated")})
+    one = detection(only, variables={"time": Variable("time", "raw", "ingestion_time()")})
 
     made = rule(one, target(variables={"time": "Timestamp"}))
 
-    assert made.content.body["query"] == "T | where Timestamp > 0"
+    assert made.content.body["query"] == "T | where ingestion_time() > 0"
 
 
 def test_a_value_that_is_not_of_its_variables_type_is_a_problem():
-    one = detection(variables={"many": Variable("many", "number", 1)})
-
-    _, (problem,) = compiled(one, target(variables={"many": "five"}))
+    _, (problem,) = compiled(detection(variables={"many": Variable("many", "number", "five")}))
 
     assert problem.code == "SEN015"
 

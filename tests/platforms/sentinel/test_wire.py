@@ -18,7 +18,14 @@ from tests.platforms.sentinel.bodies import properties
 from tests.platforms.sentinel.making import ID
 
 MARK = Mark("soc", ID, "1.0.0", "a" * 16)
-FOREIGN_KINDS = ["Fusion", "NRT", "MLBehaviorAnalytics", "MicrosoftSecurityIncidentCreation", "ThreatIntelligence", "New"]
+FOREIGN_KINDS = [
+    "Fusion",
+    "NRT",
+    "MLBehaviorAnalytics",
+    "MicrosoftSecurityIncidentCreation",
+    "ThreatIntelligence",
+    "New",
+]
 
 
 def resource(kind: str = "Scheduled", **changes: Any) -> dict[str, Any]:

@@ -1,0 +1,185 @@
+"""One change to one rule: conditional where the vendor lets us, and read back where nobody knows what became of it."""
+
+import re
+from typing import NamedTuple
+
+from sieminator.errors import (
+    Conflict,
+    Forbidden,
+    Malformed,
+    NotFound,
+    Throttled,
+    Unauthorised,
+    Unavailable,
+    Unreachable,
+    VendorError,
+)
+from sieminator.model.change import Action, Change, FieldChange
+from sieminator.model.differences import differences
+from sieminator.model.mark import Mark
+from sieminator.model.outcome import Outcome, Result
+from sieminator.model.rule import Content, RemoteRule
+from sieminator.platforms.sentinel.api.arm import AlertRules, Answer, Resource
+from sieminator.platforms.sentinel.convert.wire import etag, from_wire, to_resource
+
+# Source: recall of the service's text after a delete, unconfirmed; nothing depends on it but the advice.
+_RECENTLY_DELETED = re.compile(r"recently deleted", re.IGNORECASE)
+
+
+class Writer:
+    """Writes changes to one workspace; threads may share it."""
+
+    def __init__(self, rules: AlertRules) -> None:
+        self._rules = rules
+        self._barred: VendorError | None = None
+        """What stopped us for good: the next change would only meet it again."""
+
+    def write(self, change: Change) -> Outcome:
+        """Do one change, and say what became of it; raises nothing that the vendor says."""
+        if self._barred:
+            return Outcome(change, Result.SKIPPED, f"not tried: {self._barred.message}", change.remote_id)
+        try:
+            return self._delete(change) if change.action is Action.DELETE else self._put(change)
+        except VendorError as error:
+            unsent = isinstance(error, Unreachable) and not error.sent
+            if unsent or isinstance(error, Unauthorised | Forbidden | Throttled):
+                self._barred = error
+            if unsent:
+                return _failed(change, Result.SKIPPED, error)
+            lost = isinstance(error, Unreachable | Unavailable | Malformed)
+            return _failed(change, Result.UNKNOWN if lost else Result.REJECTED, error)
+
+    def _put(self, change: Change) -> Outcome:
+        wish = _Wish.of(change)
+        try:
+            return _written(change, wish, self._send(wish, wish.found))
+        except Conflict as error:
+            return self._moved(change, wish, error)
+        except (Unreachable, Unavailable, Malformed) as error:
+            if isinstance(error, Unreachable) and not error.sent:
+                raise
+            return self._read_back(change, wish, error)
+
+    def _send(self, wish: "_Wish", found: Resource | None) -> Answer:
+        return self._rules.put(wish.remote_id, to_resource(wish.content, wish.mark, found, wish.unmanaged))
+
+    def _moved(self, change: Change, wish: "_Wish", error: Conflict) -> Outcome:
+        """Answer a 409: read the rule once, and write again only where nothing of ours moved but the etag."""
+        there = self._read(wish.remote_id)
+        if there and wish.is_met_by(there):
+            return Outcome(change, Result.DONE, "an earlier try had done it", wish.remote_id, error.request_id)
+        if there is None and change.remote is None:
+            return _failed(change, Result.REJECTED, error)
+        if there is None or change.remote is None:
+            what = "was deleted" if there is None else "appeared"
+            return Outcome(change, Result.CONFLICT, f"it {what} after the plan was made", wish.remote_id)
+        fields = differences(change.remote.content, there.content, wish.unmanaged)
+        if fields or there.mark != change.remote.mark:
+            return _conflict(change, error, fields)
+        return self._once_more(change, wish, there.raw)
+
+    def _once_more(self, change: Change, wish: "_Wish", found: Resource) -> Outcome:
+        try:
+            return _written(change, wish, self._send(wish, found))
+        except Conflict as error:
+            return _conflict(change, error, ())
+        except (Unreachable, Unavailable, Malformed) as error:
+            return self._read_back(change, wish, error)
+
+    def _read_back(self, change: Change, wish: "_Wish", error: VendorError) -> Outcome:
+        """Settle a write without an answer by looking."""
+        try:
+            there = self._read(wish.remote_id)
+        except VendorError as second:
+            return _failed(change, Result.UNKNOWN, error, f"; reading it back failed too: {second.message}")
+        if there and wish.is_met_by(there):
+            message = f"done, as reading it back shows; the answer was lost ({error.message})"
+            return Outcome(change, Result.DONE, message, wish.remote_id, error.request_id)
+        state = "it is there, but not as we sent it" if there else "it is not there"
+        return _failed(change, Result.UNKNOWN, error, f"; read back, {state}")
+
+    def _delete(self, change: Change) -> Outcome:
+        """Delete a rule that is still as it was planned from: the vendor's delete takes no condition."""
+        if change.remote is None:
+            raise AssertionError("a delete names what was found")
+        remote = change.remote
+        there = self._read(remote.remote_id)
+        if there is None:
+            return Outcome(change, Result.DONE, "it was gone already", remote.remote_id)
+        if etag(there.raw) != etag(remote.raw):
+            fields = differences(remote.content, there.content, frozenset())
+            if fields or there.mark != remote.mark:
+                message = "somebody changed it after the plan was made"
+                return Outcome(change, Result.CONFLICT, message, remote.remote_id, fields=fields)
+        try:
+            answer = self._rules.delete(remote.remote_id)
+        except (Unreachable, Unavailable) as error:
+            if isinstance(error, Unreachable) and not error.sent:
+                raise
+            return self._surely_gone(change, remote.remote_id, error)
+        return Outcome(change, Result.DONE, "", remote.remote_id, answer.request_id)
+
+    def _surely_gone(self, change: Change, remote_id: str, error: VendorError) -> Outcome:
+        try:
+            there = self._read(remote_id)
+        except VendorError as second:
+            return _failed(change, Result.UNKNOWN, error, f"; reading it back failed too: {second.message}")
+        if there is None:
+            message = f"done, as reading it back shows; the answer was lost ({error.message})"
+            return Outcome(change, Result.DONE, message, remote_id, error.request_id)
+        return _failed(change, Result.UNKNOWN, error, "; read back, it is still there")
+
+    def _read(self, remote_id: str) -> RemoteRule | None:
+        try:
+            return from_wire(self._rules.get(remote_id).resource)
+        except NotFound:
+            return None
+
+
+class _Wish(NamedTuple):
+    """What a rule should be after a change."""
+
+    remote_id: str
+    content: Content
+    mark: Mark | None
+    unmanaged: frozenset[str]
+    found: Resource | None
+
+    @classmethod
+    def of(cls, change: Change) -> "_Wish":
+        if change.content is None or change.remote_id is None:
+            raise AssertionError("a write names an id and says what to write")
+        unmanaged = change.rule.unmanaged if change.rule and change.remote else frozenset[str]()
+        found = change.remote.raw if change.remote else None
+        return cls(change.remote_id, change.content, change.mark, unmanaged, found)
+
+    def is_met_by(self, there: RemoteRule) -> bool:
+        return there.mark == self.mark and not differences(self.content, there.content, self.unmanaged)
+
+
+def _written(change: Change, wish: _Wish, answer: Answer) -> Outcome:
+    stored = from_wire(answer.resource)
+    fields = differences(wish.content, stored.content, wish.unmanaged)
+    if fields:
+        message = "Sentinel stored something else than we sent"
+        return Outcome(change, Result.ALTERED, message, wish.remote_id, answer.request_id, fields)
+    if stored.mark != wish.mark:
+        message = "Sentinel did not store our mark, the query's last line"
+        return Outcome(change, Result.ALTERED, message, wish.remote_id, answer.request_id)
+    # The id is derived from owner and detection, so only a deploy of ours can have been quicker; it is now as Git says.
+    appeared = change.remote is None and answer.status != _CREATED
+    message = "it had appeared after the plan was made, and was written over" if appeared else ""
+    return Outcome(change, Result.DONE, message, wish.remote_id, answer.request_id)
+
+
+_CREATED = 201
+
+
+def _conflict(change: Change, error: Conflict, fields: tuple[FieldChange, ...]) -> Outcome:
+    message = f"somebody changed it after the plan was made: {error.message}"
+    return Outcome(change, Result.CONFLICT, message, change.remote_id, error.request_id, fields)
+
+
+def _failed(change: Change, result: Result, error: VendorError, more: str = "") -> Outcome:
+    later = "; run again in a few minutes" if _RECENTLY_DELETED.search(error.message) else ""
+    return Outcome(change, result, f"{error.message}{more}{later}", change.remote_id, error.request_id)

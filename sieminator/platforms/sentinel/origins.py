@@ -1,0 +1,61 @@
+"""Where each field of a rule was set, worked out only when somebody asks: finding a position re-reads a file."""
+
+from collections.abc import Iterator, Mapping
+
+from sieminator.model.detection import Detection, Variant
+from sieminator.model.problem import Position
+
+_FIELDS: Mapping[str, tuple[str, ...]] = {
+    "displayName": ("title",),
+    "description": ("description",),
+    "severity": ("severity",),
+    "queryFrequency": ("{block}.schedule.every", "schedule.every"),
+    "queryPeriod": ("{block}.schedule.lookback", "schedule.lookback"),
+    "triggerOperator": ("{block}.schedule.trigger.operator", "schedule.trigger.operator"),
+    "triggerThreshold": ("{block}.schedule.trigger.threshold", "schedule.trigger.threshold"),
+    "suppressionEnabled": ("{block}.suppression.enabled", "{block}.suppression"),
+    "suppressionDuration": ("{block}.suppression.duration", "{block}.suppression"),
+    "tactics": ("techniques",),
+    "techniques": ("techniques",),
+    "entityMappings": ("{block}.entity_mappings",),
+    "customDetails": ("{block}.custom_details",),
+    "alertDetailsOverride": ("{block}.alert_details_override",),
+    "alertDetailsOverride.alertDisplayNameFormat": ("{block}.alert_details_override.display_name_format",),
+    "alertDetailsOverride.alertDescriptionFormat": ("{block}.alert_details_override.description_format",),
+    "eventGroupingSettings": ("{block}.event_grouping",),
+    "incidentConfiguration": ("{block}.incident",),
+    "groupingConfiguration": ("{block}.incident.grouping", "{block}.incident"),
+    "groupingConfiguration.lookbackDuration": ("{block}.incident.grouping.lookback", "{block}.incident.grouping"),
+    "groupingConfiguration.reopenClosedIncident": (
+        "{block}.incident.grouping.reopen_closed",
+        "{block}.incident.grouping",
+    ),
+    "requires.tables": ("{block}.requires.tables", "requires.tables", "requires"),
+    "requires.functions": ("{block}.requires.functions", "requires.functions", "requires"),
+    "kind": ("{block}.kind", "{block}"),
+    "schedule.delay": ("{block}.schedule.delay", "schedule.delay"),
+    "schedule.at": ("{block}.schedule.at", "schedule.at"),
+    "schedule.clock": ("{block}.schedule.clock", "schedule.clock"),
+}
+"""Field of the body to the fields of `detection.yml` that may have set it, the closest first."""
+
+
+class Origins(Mapping[str, Position]):
+    """Field of the body to where its value was set."""
+
+    def __init__(self, detection: Detection, variant: Variant) -> None:
+        self._detection = detection
+        self._variant = variant
+
+    def __getitem__(self, name: str) -> Position:
+        if name == "query":
+            return Position(self._variant.query_path)
+        block = f"variants.{self._variant.stem}"
+        return self._detection.where(*(field.format(block=block) for field in _FIELDS[name]))
+
+    def __iter__(self) -> Iterator[str]:
+        yield "query"
+        yield from _FIELDS
+
+    def __len__(self) -> int:
+        return len(_FIELDS) + 1
