@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from sieminator.model.mark import Mark
+from sieminator.model.problem import Position
 from sieminator.model.rule import Content, RemoteRule, Rule
 
 
@@ -95,6 +96,10 @@ class Change:
     def starts(self) -> bool:
         """Whether a rule that does not run there will run."""
         return bool(self.content and self.content.enabled) and not (self.remote and self.remote.content.enabled)
+
+    def origin(self, field: FieldChange) -> Position | None:
+        """Say which file, line and column gave a field the value that Git says; None for a withdrawn rule."""
+        return self.rule.where(field.path.partition(".")[0]) if self.rule else None
 
     @property
     def remote_id(self) -> str | None:

@@ -3,6 +3,7 @@
 import ipaddress
 import os
 import ssl
+from functools import cache
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -93,7 +94,9 @@ def proxies_for(proxy: str, url: str) -> dict[str, str]:
     return dict(get_environ_proxies(url))
 
 
+@cache
 def _load(bundle: Path) -> None:
+    """Read a bundle once a process: hundreds of targets share it, and it takes some 50 ms."""
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
     if bundle.is_dir():
         context.load_verify_locations(capath=str(bundle))

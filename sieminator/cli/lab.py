@@ -1,0 +1,110 @@
+"""The lab: targets that say ``lab: true`` are answered by our own fakes, in this process, on free loopback ports.
+
+What a fake has to offer is ``sieminator.fakes.<platform>.lab.Lab``; nothing here knows which platforms there are.
+"""
+
+import importlib
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import ExitStack, closing, contextmanager
+from dataclasses import dataclass, replace
+from datetime import datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Protocol
+
+from sieminator.errors import UsageError
+from sieminator.model.ports import Clock
+from sieminator.model.secret import Secret
+from sieminator.model.target import Target
+from sieminator.net.world import World
+
+if TYPE_CHECKING:
+    from sieminator.fakes.wire import App
+
+
+class Lab(Protocol):
+    """A fake, furnished from a target's settings."""
+
+    secret: str
+    """What signs in there; no keyring needed."""
+    app: "App"
+
+    def settings(self, url: str) -> Mapping[str, str]:
+        """Return what the target's settings have to say instead."""
+        ...
+
+    def meddle(self) -> str:
+        """Change a rule as somebody would in a console; return what was done."""
+        ...
+
+    def fire(self) -> str:
+        """Let rules fire; return what happened."""
+        ...
+
+    def close(self) -> None:
+        """Close its state."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Opened:
+    """Targets, those of the lab with the addresses of their fakes."""
+
+    targets: tuple[Target, ...]
+    secrets: Mapping[str, Secret]
+    """Target name to what signs in there; only for targets of the lab."""
+
+
+class LabWorld(World):
+    """The outside, with the lab's own credentials for the lab's targets."""
+
+    def __init__(self, clock: Clock, secrets: Mapping[str, Secret], *, read_only: bool, debug_http: bool) -> None:
+        super().__init__(clock, read_only=read_only, debug_http=debug_http)
+        self._lab_secrets = secrets
+
+    def credential(self, target: Target) -> Secret | None:
+        """Return the secret of a fake, or what the keyring or the environment holds."""
+        return self._lab_secrets.get(target.name) or super().credential(target)
+
+
+@contextmanager
+def opened(
+    targets: Sequence[Target], wanted: Sequence[Target], root: Path, now: Callable[[], datetime]
+) -> Iterator[Opened]:
+    """Start a fake for every wanted target of the lab; all end with the context."""
+    from sieminator.fakes.journal import Journal
+    from sieminator.fakes.server import Server
+
+    with ExitStack() as stack:
+        replaced: list[Target] = []
+        secrets: dict[str, Secret] = {}
+        names = {target.name for target in wanted if target.lab}
+        for target in targets:
+            if target.name not in names:
+                replaced.append(target)
+                continue
+            lab = stack.enter_context(closing(furnish(target, root, now)))
+            server = stack.enter_context(Server(lab.app, journal=Journal(0)))
+            replaced.append(replace(target, settings=_moved(target.settings, lab.settings(server.url))))
+            secrets[target.name] = Secret(lab.secret)
+        yield Opened(tuple(replaced), secrets)
+
+
+def furnish(target: Target, root: Path, now: Callable[[], datetime]) -> Lab:
+    """Return the fake of one target, with its state under ``.sieminator/lab``.
+
+    Raises:
+        UsageError: the platform has no fake.
+    """
+    folder = root / ".sieminator" / "lab"
+    folder.mkdir(parents=True, exist_ok=True)
+    try:
+        module = importlib.import_module(f"sieminator.fakes.{target.platform}.lab")
+    except ModuleNotFoundError as error:
+        raise UsageError(f"{target.name}: {target.platform} has no lab", hint="take `lab: true` out") from error
+    lab: Lab = module.Lab(folder / f"{target.name}.sqlite", target.settings, now)
+    return lab
+
+
+def _moved(settings: Any, new: Mapping[str, str]) -> object:
+    # Every room's settings are a pydantic model (sieminator/shape).
+    return settings.model_copy(update=dict(new))

@@ -1,0 +1,64 @@
+"""What people name on the command line: targets by their names, detections by UUID or by the folder's name."""
+
+import re
+from collections.abc import Iterable
+from typing import TYPE_CHECKING
+
+from sieminator.errors import UsageError
+
+if TYPE_CHECKING:
+    from sieminator.model.target import Target
+    from sieminator.model.work import Environment, Work
+
+_UUID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.IGNORECASE)
+
+
+def targets_named(environment: "Environment", names: Iterable[str]) -> "tuple[Target, ...]":
+    """Return the targets of those names in the environment's order; all of them where none is named.
+
+    Raises:
+        UsageError: a name that no target has.
+    """
+    every = {target.name: target for target in environment.targets}
+    wanted = frozenset(names)
+    for name in sorted(wanted - every.keys()):
+        hint = _meant(name, every) or f"it has {', '.join(list(every)[:_FEW]) or 'none'}"
+        raise UsageError(f"no target {name} in environment {environment.name}", hint=hint)
+    return tuple(target for target in environment.targets if not wanted or target.name in wanted)
+
+
+def detections_named(work: "Work", names: Iterable[str]) -> frozenset[str]:
+    """Return detection ids; a UUID is taken as it is, since what was withdrawn has no folder any more.
+
+    Raises:
+        UsageError: no detection that a target takes lies in a folder of that name.
+    """
+    wanted = list(names)
+    folders = _folders(work) if any(not _UUID.fullmatch(name) for name in wanted) else {}
+    return frozenset(name.lower() if _UUID.fullmatch(name) else _find(name, folders) for name in wanted)
+
+
+def _folders(work: "Work") -> dict[str, str]:
+    return {
+        detection.path.rpartition("/")[2]: detection.id
+        for target in work.environment.targets
+        for detection in work.choose(target).detections
+    }
+
+
+def _find(name: str, folders: dict[str, str]) -> str:
+    if name in folders:
+        return folders[name]
+    hint = _meant(name, folders) or "name it by its UUID or by its folder's name"
+    raise UsageError(f"no detection {name} is selected there", hint=hint)
+
+
+_FEW = 20
+"""Names that a hint lists at most."""
+
+
+def _meant(name: str, names: Iterable[str]) -> str:
+    import difflib
+
+    near = next(iter(difflib.get_close_matches(name, list(names), n=1)), "")
+    return f"did you mean {near}?" if near else ""

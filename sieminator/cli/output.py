@@ -1,0 +1,85 @@
+"""Standard output and standard error, whatever stands behind them: a terminal, a file, a pipe that was closed."""
+
+import os
+import sys
+from collections.abc import Iterable
+from typing import TYPE_CHECKING, TextIO
+
+if TYPE_CHECKING:
+    from sieminator.report.line import Line
+
+_MOST_COLUMNS = 120
+_COLUMNS = 80
+_STYLES = {
+    "heading": "bold",
+    "add": "green",
+    "change": "yellow",
+    "remove": "red",
+    "loud": "bold red",
+    "quiet": "dim",
+}
+
+
+def prepare() -> None:
+    """Let the streams show what they cannot encode as an escape, rather than end in a traceback."""
+    for stream in (sys.stdout, sys.stderr):
+        if hasattr(stream, "reconfigure"):
+            stream.reconfigure(errors="backslashreplace")
+
+
+def write(text: str, stream: TextIO | None = None) -> None:
+    """Write to standard output; when its reader has gone, go on quietly: the exit code still tells the result."""
+    out = stream or sys.stdout
+    try:
+        out.write(text)
+        out.flush()
+    except BrokenPipeError:
+        # Whatever is written from now on, also by the interpreter at its end, goes nowhere.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), out.fileno())
+
+
+def show(lines: "Iterable[Line]", stream: TextIO | None = None) -> None:
+    """Write lines for a person: in colours on a terminal that wants them, plain otherwise."""
+    from sieminator.report.line import lay_out
+
+    out = stream or sys.stdout
+    coloured = is_terminal(out) and not os.environ.get("NO_COLOR") and os.environ.get("TERM") != "dumb"
+    laid = lay_out(lines, _width(out), plain_ascii=not _speaks_symbols(out))
+    if coloured:
+        _show_coloured(laid, out)
+    else:
+        write("".join(f"{line.text}\n" for line in laid), out)
+
+
+def is_terminal(stream: TextIO) -> bool:
+    """Say whether a person watches the stream."""
+    return stream.isatty()
+
+
+def _show_coloured(lines: "Iterable[Line]", out: TextIO) -> None:
+    from rich.console import Console
+    from rich.text import Text
+
+    console = Console(file=out, highlight=False, soft_wrap=True, markup=False, emoji=False)
+    with console.capture() as captured:
+        for line in lines:
+            console.print(Text(line.text, style=_STYLES.get(line.tone, "")))
+    write(captured.get(), out)
+
+
+def _width(out: TextIO) -> int:
+    if not is_terminal(out):
+        return _COLUMNS
+    import shutil
+
+    return min(shutil.get_terminal_size((_COLUMNS, 24)).columns, _MOST_COLUMNS)
+
+
+def _speaks_symbols(out: TextIO) -> bool:
+    from sieminator.report.line import SYMBOLS
+
+    try:
+        SYMBOLS.encode(out.encoding or "utf-8")
+    except (UnicodeEncodeError, LookupError):
+        return False
+    return True

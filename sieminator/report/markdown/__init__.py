@@ -1,0 +1,1 @@
+"""A comment on a pull request, in GitHub's flavour of Markdown."""

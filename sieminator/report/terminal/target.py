@@ -1,0 +1,63 @@
+"""What one target's block says besides its changes: what was kept, left alone, refused and withheld."""
+
+from collections.abc import Iterator
+from itertools import groupby
+
+from sieminator.model.plan import Named, TargetPlan
+from sieminator.report.line import Line, Tone
+from sieminator.report.terminal.view import View
+from sieminator.report.words import count, once, tally
+
+
+def heading(plan: TargetPlan, view: View) -> Line:
+    """Return the block's first line."""
+    return Line(f"{plan.target}  {view.title(plan.platform)}", Tone.HEADING)
+
+
+def unknown_lines(plan: TargetPlan) -> Iterator[Line]:
+    """Yield, loudly, why the target could not be checked; nothing when it was."""
+    if not plan.checked:
+        yield Line(f"could not be checked: {plan.reason}", Tone.LOUD, indent=2)
+
+
+def rest_lines(plan: TargetPlan, view: View) -> Iterator[Line]:
+    """Yield everything else that the plan found, and why."""
+    for label, named in (("copy", plan.copies), ("refused", plan.refused), ("withheld", plan.withheld)):
+        for one in named:
+            yield from _named(label, one)
+    yield from _not_applicable(plan.not_applicable, view)
+    if plan.foreign:
+        more = "" if view.verbose else " (-v lists them)"
+        yield Line(f"{count(len(plan.foreign), 'rule')} of others, untouched{more}", Tone.QUIET, indent=2)
+    if view.verbose:
+        for foreign in plan.foreign:
+            off = "" if foreign.enabled else " (off)"
+            yield Line(f"{foreign.title}{off}", Tone.QUIET, indent=6)
+    for note in once(plan.notes):
+        yield Line(f"note: {note}", indent=2)
+
+
+def counts(plan: TargetPlan) -> str:
+    """Return ``1 to create, 1 held, 12 kept``; what is nothing is left out, but kept is always said."""
+    said = tally(plan.changes)
+    if plan.held:
+        said.append(f"{plan.held} held")
+    if plan.pending:
+        said.append(f"{plan.pending} waiting in Git")
+    return ", ".join([*said, f"{plan.kept} kept"])
+
+
+def _named(label: str, one: Named) -> Iterator[Line]:
+    at = f" ({one.remote_id})" if one.remote_id else ""
+    yield Line(f"{label}: {one.title}{at}: {one.reason}", Tone.LOUD, indent=2, hang=4)
+    if one.hint:
+        yield Line(one.hint, indent=6)
+
+
+def _not_applicable(named: tuple[Named, ...], view: View) -> Iterator[Line]:
+    by_reason = groupby(sorted(named, key=lambda one: (one.reason, one.title)), key=lambda one: one.reason)
+    for reason, group in by_reason:
+        titles = [one.title for one in group]
+        yield Line(f"{len(titles)} not applicable: {reason}", Tone.QUIET, indent=2)
+        if view.verbose:
+            yield from (Line(title, Tone.QUIET, indent=6) for title in titles)

@@ -1,0 +1,48 @@
+"""Our nouns in plain English: the words that a terminal and a pull request share."""
+
+from sieminator.model.change import Action, Cause, Change
+from sieminator.model.outcome import Result
+
+CAUSES = {
+    Cause.NEW: "new",
+    Cause.ABSENT: "not there",
+    Cause.CONTENT: "content moved",
+    Cause.EDITED: "edited there",
+    Cause.BOTH: "edited there, and content moved too",
+    Cause.ENABLED_THERE: "switched on there",
+    Cause.DISABLED_THERE: "switched off there",
+    Cause.VENDOR_DISABLED: "disabled by the vendor",
+    Cause.WITHDRAWN: "withdrawn",
+    Cause.MARK_REMOVED: "our mark was removed",
+    Cause.MARK_OLDER: "only the mark is older",
+}
+
+SIGNS = {Action.CREATE: "+", Action.UPDATE: "~", Action.ENABLE: "▲", Action.DISABLE: "▼", Action.DELETE: "-"}
+
+RESULTS = {
+    Result.DONE: "done",
+    Result.REJECTED: "REJECTED",
+    Result.CONFLICT: "HELD, since it moved before we wrote",
+    Result.ALTERED: "ALTERED by the vendor",
+    Result.UNKNOWN: "UNKNOWN whether it was written",
+    Result.SKIPPED: "SKIPPED",
+}
+
+FIELD_SIDES = {Result.ALTERED: ("sent", "stored"), Result.CONFLICT: ("planned", "found")}
+"""What the two values of an outcome's fields are; of a change's fields they are ``there`` and ``Git``."""
+
+
+def count(number: int, noun: str, plural: str = "") -> str:
+    """Return ``1 rule`` or ``2 rules``."""
+    return f"{number} {noun if number == 1 else plural or noun + 's'}"
+
+
+def tally(changes: tuple[Change, ...]) -> list[str]:
+    """Return ``2 to create`` and the like for the changes that a deploy would make, in the order of the actions."""
+    counted = {action: sum(not one.held and one.action is action for one in changes) for action in Action}
+    return [f"{number} to {action.value}" for action, number in counted.items() if number]
+
+
+def once(texts: tuple[str, ...]) -> list[str]:
+    """Return the texts without repetitions, in their order."""
+    return list(dict.fromkeys(texts))

@@ -1,0 +1,104 @@
+"""Each option wrong once: one sentence, what to do, exit 1, and nothing on standard output."""
+
+import json
+from pathlib import Path
+
+import pytest
+
+from tests.cli.shell import process, sieminator
+
+WRONG = [
+    ("plann --env lab", "no such command 'plann'", "did you mean 'plan'?"),
+    ("plan --evn lab", "no option --evn", "did you mean --env?"),
+    ("plan", "missing option '--env'", "see sieminator plan --help"),
+    ("plan --env", "option '--env' requires an argument", "--help"),
+    ("plan --env labb", "labb", "lab"),
+    ("plan --env lab --format xml", "'xml' is not one of 'text', 'json', 'markdown'", "see sieminator plan --help"),
+    ("plan --env lab --target lab-on", "no target lab-on in environment lab", "did you mean lab-one?"),
+    ("plan --env lab --target nowhere", "no target nowhere in environment lab", "it has lab-one"),
+    ("plan --env lab --only first-on", "no detection first-on is selected there", "did you mean first-one?"),
+    ("deploy --env lab first-one", "deploy: first-one stands alone", "--heal"),
+    ("deploy --env lab --heal first-on", "no detection first-on", "did you mean first-one?"),
+    ("deploy --env lab --expect nowhere.json", "--expect nowhere.json: it cannot be read", "--format json"),
+    ("hits --env lab --days 0", "--days: it is not a number between 1 and 366 (0)", ""),
+    ("hits --env lab --days many", "--days: it is not a number between 1 and 366 (many)", ""),
+    ("hits --env lab --since yesterday", "--since: not a day (yesterday)", "write it as 2026-11-01"),
+    ("hits --env lab --until 2026-01-01", "--until needs --since", ""),
+    ("hits --env lab --since 2026-01-05 --until 2026-01-05", "are not 1 to 366 days", ""),
+    ("hits --env lab --since 2026-01-05 --days 3", "exclude each other", ""),
+    ("lint --env labb", "labb", "lab"),
+    ("targets --env lab --format markdown", "'markdown' is not one of 'text', 'json'", ""),
+    ("login --env dead --target dead", "dead: it names reader and writer", "--credential reader"),
+    ("login --env dead --target dead --credential root", "no credential root", "it names reader and writer"),
+    ("login --env lab", "missing option '--target'", ""),
+    ("schema rule", "'rule' is not one of 'detection', 'environment'", ""),
+    ("plan --env lab --log-file no/such/folder/log", "--log-file no/such/folder/log: it cannot be written", ""),
+    ("plan --env ../lab", "../lab", ""),
+    ("plan --env lab --only", "option '--only' requires an argument", ""),
+]
+
+
+@pytest.mark.parametrize(("typed", "message", "hint"), WRONG, ids=[typed for typed, _, _ in WRONG])
+def test_wrong_input_is_one_sentence_and_exit_one(root: Path, typed: str, message: str, hint: str) -> None:
+    done = sieminator(root, *typed.split())
+
+    assert done.exit == 1
+    assert done.out == ""
+    assert message in done.err.splitlines()[0]
+    assert hint in done.err
+    assert "Traceback" not in done.err
+    assert len(done.err.splitlines()) <= 2
+
+
+def test_an_unknown_root_says_so(root: Path) -> None:
+    done = sieminator(root / "nowhere", "plan", "--env", "lab")
+
+    assert done.exit == 1
+    assert "Traceback" not in done.err
+    assert done.err.startswith("sieminator: ")
+
+
+def test_outside_a_checkout_the_way_in_is_said(tmp_path: Path) -> None:
+    done = process("plan", "--env", "lab", cwd=tmp_path)
+
+    assert done.exit == 1
+    assert "--root" in done.err
+
+
+def test_no_command_shows_what_there_is_and_exits_one(tmp_path: Path) -> None:
+    done = process(cwd=tmp_path)
+
+    assert done.exit == 1
+    assert "deploy" in done.err
+
+
+@pytest.mark.parametrize(
+    ("document", "message"),
+    [
+        ("not json", "it is not JSON"),
+        ("[]", "it is not a plan"),
+        ('{"schema_version": 1}', "it is not a plan"),
+        ('{"schema_version": 2, "environment": "lab", "targets": []}', "schema_version 2 is newer than 1"),
+        ('{"schema_version": 1, "environment": "prod", "targets": []}', "it is a plan of prod, not of lab"),
+        (
+            '{"schema_version":1, "environment":"lab", "targets":[{"target":"t", "fingerprint":"", "pending":1}]}',
+            "it is not a plan",
+        ),
+    ],
+)
+def test_what_is_no_plan_is_expected_by_nobody(root: Path, document: str, message: str) -> None:
+    (root / "plan.json").write_text(document)
+
+    done = sieminator(root, "deploy", "--env", "lab", "--expect", str(root / "plan.json"))
+
+    assert done.exit == 1
+    assert message in done.err
+
+
+def test_a_plan_that_a_windows_shell_wrote_is_read(root: Path) -> None:
+    plan = json.loads(sieminator(root, "plan", "--env", "lab", "--format", "json").out)
+    (root / "plan.json").write_bytes(json.dumps(plan).encode("utf-16"))
+
+    done = sieminator(root, "deploy", "--env", "lab", "--expect", str(root / "plan.json"))
+
+    assert done.exit == 0

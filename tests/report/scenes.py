@@ -1,0 +1,136 @@
+"""Plans, runs and hits made by hand, with everything in them that a report can show."""
+
+from datetime import date, timedelta
+
+from sieminator.model.change import Action, Cause, Change, FieldChange
+from sieminator.model.hits import HitCount, Hits, Window
+from sieminator.model.mark import Mark
+from sieminator.model.outcome import Outcome, Result
+from sieminator.model.plan import Foreign, Named, Plan, TargetPlan
+from sieminator.model.problem import Level, Position, Problem
+from sieminator.model.rule import Content, RemoteRule
+from sieminator.model.run import Run, TargetRun
+
+TITLES = {"sentinel": "Microsoft Sentinel"}
+KEYS = [f"6b0f1a52-5c1e-4d52-9a7e-00000000000{n}" for n in range(10)]
+QUERY_THERE = """DeviceProcessEvents
+| where InitiatingProcessFileName in~ ("chrome.exe", "msedge.exe")
+| where FileName in~ ("cmd.exe")
+| where DeviceName != "noisy-host"
+| project TimeGenerated, DeviceName, FileName"""
+QUERY_GIT = QUERY_THERE.replace('| where DeviceName != "noisy-host"\n', "").replace(
+    '("cmd.exe")', '("cmd.exe", "wscript.exe")'
+)
+
+
+def remote(number: int, *, enabled: bool = True) -> RemoteRule:
+    """A rule of ours as found; its mark must never be shown."""
+    mark = Mark("lab", KEYS[number], "1.0.0", "abcdefghijklmnop")
+    return RemoteRule(f"rule-{number}", f"Rule {number}", Content("Scheduled", enabled, {}), mark, {"raw": "secret"})
+
+
+def change(number: int, action: Action, cause: Cause, title: str, *fields: FieldChange, held: bool = False) -> Change:
+    """A change of rule *number*."""
+    found = None if action is Action.CREATE else remote(number)
+    mark = Mark("lab", KEYS[number], "1.1.0", "ponmlkjihgfedcba")
+    return Change(action, cause, KEYS[number], title, fields, held, remote=found, mark=mark)
+
+
+EDITED = change(
+    1,
+    Action.UPDATE,
+    Cause.EDITED,
+    "Browser starts a script host, shell or LOLBin",
+    FieldChange("query", QUERY_THERE, QUERY_GIT),
+    FieldChange("severity", "Medium", "High"),
+    FieldChange("incidentConfiguration.groupingConfiguration.lookbackDuration", None, "PT300M"),
+    held=True,
+)
+MOVED = change(
+    2,
+    Action.UPDATE,
+    Cause.CONTENT,
+    "Office application starts a child process that nobody expected of it, with a title that needs a second line",
+    FieldChange("tactics", ["Execution"], ["Execution", "InitialAccess"]),
+    FieldChange("description", "short", "first line\nsecond line"),
+)
+LAB = TargetPlan(
+    "lab-weu",
+    "sentinel",
+    changes=(
+        change(0, Action.CREATE, Cause.NEW, "Browser drops an executable", FieldChange("severity", None, "High")),
+        EDITED,
+        MOVED,
+        change(3, Action.ENABLE, Cause.DISABLED_THERE, "Switched off at three in the morning", held=True),
+        change(4, Action.ENABLE, Cause.VENDOR_DISABLED, "Failed too often", held=True),
+        change(5, Action.DISABLE, Cause.WITHDRAWN, "Nobody wants it any more", FieldChange("enabled", True, False)),
+        change(6, Action.DELETE, Cause.WITHDRAWN, "Withdrawn long ago"),
+    ),
+    kept=12,
+    ours=18,
+    not_applicable=(
+        Named(KEYS[7], "For QRadar only", "no variant for sentinel"),
+        Named(KEYS[8], "Also for QRadar only", "no variant for sentinel"),
+    ),
+    foreign=(Foreign("f-1", "Made by hand", True), Foreign("f-2", "Made by hand, and off", False)),
+    copies=(Named(KEYS[1], "Copy of a rule", "carries our mark at a second place", remote_id="c-1"),),
+    refused=(
+        Named(KEYS[9], "Too wild", "content/wild/detection.yml:3:5: SEN004: 11 mappings", "at most 10 are taken"),
+    ),
+    withheld=(Named(KEYS[8], "Broken beside it", "some files have errors", "mend the files first", "w-1"),),
+    problems=(
+        Problem("SEN004", "11 mappings", Position("content/wild/detection.yml", 3, 5), hint="at most 10 are taken"),
+        Problem(
+            "KQL009", "a window of 30 days", Position("content/x/sentinel.kql", 7, 9), Level.WARNING, "see lookback"
+        ),
+    ),
+    notes=("severity critical is sent as High", "severity critical is sent as High"),
+)
+DEAD = TargetPlan("prod-neu", "sentinel", reason="neu.example.com: the name is not known (try the VPN)")
+QUIET = TargetPlan("quiet", "qradar", kept=3, ours=3)
+PLAN = Plan("lab", (LAB, DEAD, QUIET), LAB.problems, failed=True)
+SETTLED = Plan("lab", (TargetPlan("lab-weu", "sentinel", kept=2, ours=2),))
+DRIFT = Plan("lab", (TargetPlan("lab-weu", "sentinel", changes=(EDITED,), kept=1, ours=2, pending=3),))
+
+
+def run() -> Run:
+    """A deploy in which everything went wrong once; the outcomes in the order in which threads ended."""
+    changes = {one.key: one for one in LAB.changes}
+    outcomes = (
+        Outcome(changes[KEYS[6]], Result.SKIPPED, "interrupted before it was tried"),
+        Outcome(changes[KEYS[5]], Result.UNKNOWN, "weu: the connection was cut", request_id="req-5"),
+        Outcome(
+            MOVED, Result.ALTERED, "", "rule-2", "req-2", (FieldChange("tactics", ["InitialAccess"], ["Execution"]),)
+        ),
+        Outcome(changes[KEYS[0]], Result.REJECTED, "BadRequest: The query is too long", request_id="req-0"),
+    )
+    unsafe = TargetRun(
+        QUIET, unsafe="quiet: 3 of 3 rules would be disabled or deleted, at most 2 may be", hint="see limits"
+    )
+    return Run("20261122-101112-ab", PLAN, (TargetRun(LAB, outcomes), TargetRun(DEAD), unsafe))
+
+
+def happy() -> Run:
+    """A deploy that did the one thing that it had to."""
+    create = LAB.changes[0]
+    plan = TargetPlan("lab-weu", "sentinel", changes=(create,), ours=0)
+    return Run("r", Plan("lab", (plan,)), (TargetRun(plan, (Outcome(create, Result.DONE, remote_id="rule-0"),)),))
+
+
+WINDOW = Window(date(2026, 11, 16), date(2026, 11, 19))
+
+
+def hits() -> tuple[Hits, ...]:
+    """A loud rule, a silent one, one that nobody can tell of, and a target that could not be asked."""
+    days = [WINDOW.first + timedelta(days=n) for n in range(3)]
+    loud = [
+        HitCount("lab-weu", KEYS[1], "Browser starts a script host, shell or LOLBin", d, n, None, 24, 0)
+        for n, d in enumerate(days)
+    ]
+    silent = [HitCount("lab-weu", KEYS[2], "Silent", d, 0, None, 24, 0) for d in days]
+    unsure = [HitCount("lab-weu", KEYS[3], "Unsure", d, None if d == days[1] else 2, None, None, None) for d in days]
+    return (
+        Hits("lab-weu", (*silent, *loud, *unsure), unknown=(("incidents", "table SecurityIncident is absent"),)),
+        Hits("prod-neu", reason="neu.example.com: the name is not known"),
+        Hits("quiet"),
+    )
