@@ -133,6 +133,13 @@ def test_a_wrong_secret_is_signing_in_that_failed(place, connect):
     assert SECRET not in str(refused.value)
 
 
+def test_a_broken_sign_in_is_the_vendors_trouble(place, connect):
+    place.server.weather.order(Answer(500), path="token")
+
+    with pytest.raises(Unavailable):
+        list(connect(read_only=True).rules())
+
+
 def test_an_unknown_tenant_is_signing_in_that_failed(place, connect):
     settings = place.target.settings.model_copy(update={"tenant": "nobody"})
 

@@ -27,7 +27,7 @@ def test_a_duration_has_one_shortest_spelling(text, shortest):
     assert canonical(text) == shortest
 
 
-@pytest.mark.parametrize("text", ["", "P", "PT", "P1Y", "P1M", "5h", "1.00:00:00", "PT5H ", "P1DT"])
+@pytest.mark.parametrize("text", ["", "P", "PT", "P1Y", "P1M", "5h", "1.00:00:00", "PT5H ", "P1DT", "P9999999999D"])
 def test_what_is_no_duration_of_fixed_length_stays_as_it_is(text):
     assert parse(text) is None
     assert canonical(text) == text

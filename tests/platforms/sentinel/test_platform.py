@@ -3,6 +3,7 @@
 import subprocess
 import sys
 from datetime import date
+from pathlib import Path
 
 import pytest
 
@@ -16,6 +17,8 @@ from sieminator.platforms.sentinel.audit.entities import ENTITIES
 from sieminator.platforms.sentinel.options import EntityType
 from sieminator.platforms.sentinel.platform import PLATFORM
 from tests.platforms.sentinel.making import GUID, SETTINGS, target
+
+ROOT = Path(__file__).parents[3]
 
 
 def test_the_room_is_found_by_listing_the_folder():
@@ -41,6 +44,20 @@ def test_finding_platforms_loads_neither_pydantic_nor_an_sdk():
     said = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)
 
     assert said.stdout.strip() == "[]"
+
+
+def test_a_machine_without_the_sdks_is_told_what_to_install():
+    program = (
+        "import sys; sys.modules['azure.mgmt.securityinsight'] = None\n"
+        "from sieminator.errors import UsageError; from sieminator.platforms.sentinel.platform import PLATFORM\n"
+        "from tests.platforms.sentinel.making import target\n"
+        "try: PLATFORM.connect(target(), None)\n"
+        "except UsageError as error: print(error.hint)"
+    )
+
+    said = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True, cwd=ROOT)
+
+    assert said.stdout.strip() == "pip install 'sieminator[sentinel]'"
 
 
 @pytest.mark.parametrize("name", PLATFORM.abilities)

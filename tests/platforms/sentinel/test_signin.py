@@ -141,6 +141,33 @@ def test_an_unknown_authority_is_told_as_what_it_is(secure, tmp_path):
         list(there.rules())
 
 
+def test_a_target_without_a_credential_takes_what_the_machine_is_signed_in_with(secure, monkeypatch):
+    """DefaultAzureCredential, here by way of the environment, through our session too."""
+    target, _, server, levers = secure
+    levers.add_many(2)
+    for name, value in {"TENANT_ID": TENANT, "CLIENT_ID": CLIENT, "CLIENT_SECRET": SECRET}.items():
+        monkeypatch.setenv(f"AZURE_{name}", value)
+    connection, world = connected(replace(target, credentials=Credentials()), read_only=True)
+
+    with world, connection as there:
+        assert len(list(there.rules())) == 2
+
+    assert server.journal.count("POST", "oauth2/v2.0/token") == 1
+
+
+def test_a_machine_that_is_not_signed_in_is_told_what_to_do(secure, monkeypatch):
+    target, _, _, _ = secure
+    for name in ("TENANT_ID", "CLIENT_ID", "CLIENT_SECRET"):
+        monkeypatch.delenv(f"AZURE_{name}", raising=False)
+    monkeypatch.setenv("PATH", "")
+    connection, world = connected(replace(target, credentials=Credentials()), read_only=True)
+
+    with world, connection as there, pytest.raises(Unauthorised, match="signing in failed") as refused:
+        list(there.rules())
+
+    assert "az login" in refused.value.hint
+
+
 def test_a_token_tells_who_we_are():
     claims = base64.urlsafe_b64encode(json.dumps({"appid": "app", "oid": "object"}).encode()).decode().rstrip("=")
     settings = a_target(settings={"client_id": CLIENT}).settings

@@ -169,6 +169,24 @@ def test_a_rule_that_was_deleted_since_the_plan_is_made_anew_by_the_next_one(pla
     assert place.hand.ids() == []
 
 
+def test_a_create_that_meets_a_conflict_and_another_rule_is_held(place, connection, found):
+    place.server.weather.order(Answer(409, **refused("Conflict", "Etag does not match")), method="PUT", times=1)
+
+    outcome = write(connection, creation(detection(title="Newer")))
+
+    assert (outcome.result, outcome.message) == (Result.CONFLICT, "it appeared after the plan was made")
+
+
+def test_a_second_try_whose_answer_is_lost_is_read_back_too(place, connection, found):
+    place.server.weather.order(Answer(409, **refused("Conflict", "Etag does not match")), method="PUT", times=1)
+    place.server.weather.order(Cut("after"), method="PUT", after=1)
+
+    outcome = write(connection, update(found, severity="Low"))
+
+    assert outcome.result is Result.DONE
+    assert place.server.journal.count("PUT") == 3, "the create, the conflict, the second try"
+
+
 def test_what_the_vendor_rejects_is_told_in_its_words(connection):
     outcome = write(connection, creation(detection(variant(query="Nope_CL"))))
 
@@ -340,6 +358,16 @@ def test_a_delete_that_may_have_been_lost_is_unknown(place, connection, found):
 
     assert outcome.result is Result.UNKNOWN
     assert "still there" in outcome.message
+
+
+def test_a_delete_that_cannot_be_read_back_either_is_unknown(place, connection, found):
+    place.server.weather.order(Cut("after"), method="DELETE")
+    place.server.weather.order(Answer(500), method="GET", after=1)
+
+    outcome = write(connection, deletion(found))
+
+    assert outcome.result is Result.UNKNOWN
+    assert "reading it back failed too" in outcome.message
 
 
 def test_two_hundred_creates_are_two_hundred_writes(place, connection):

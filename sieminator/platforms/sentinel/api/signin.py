@@ -69,7 +69,7 @@ def sign_in(
         settings.client_id,
         secret.reveal(),
         authority=places.authority,
-        disable_instance_discovery=settings.authority_endpoint is not None or settings.endpoint is not None,
+        disable_instance_discovery=_has_own_authority(settings),
         transport=transport(session),
         retry_total=0,
     )
@@ -106,8 +106,17 @@ def _default(settings: SentinelSettings, places: Places, session: "requests.Sess
 
     client = {"managed_identity_client_id": settings.client_id, "workload_identity_client_id": settings.client_id}
     return DefaultAzureCredential(
-        authority=places.authority, transport=transport(session), retry_total=0, **client if settings.client_id else {}
+        authority=places.authority,
+        disable_instance_discovery=_has_own_authority(settings),
+        transport=transport(session),
+        retry_total=0,
+        **client if settings.client_id else {},
     )
+
+
+def _has_own_authority(settings: SentinelSettings) -> bool:
+    """Say whether Microsoft's own list of authorities cannot know the one that signs us in."""
+    return settings.authority_endpoint is not None or settings.endpoint is not None
 
 
 class _LoopbackCredential:

@@ -106,7 +106,7 @@ class Writer:
         there = self._read(remote.remote_id)
         if there is None:
             return Outcome(change, Result.DONE, "it was gone already", remote.remote_id)
-        if etag(there.raw) != etag(remote.raw):
+        if not etag(there.raw) or etag(there.raw) != etag(remote.raw):
             fields = differences(remote.content, there.content, frozenset())
             if fields or there.mark != remote.mark:
                 message = "somebody changed it after the plan was made"
