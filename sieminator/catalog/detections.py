@@ -1,10 +1,8 @@
 """Read `content/`: every detection, and every problem at once."""
 
-import gc
 import os
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
 from functools import lru_cache, partial
 from pathlib import Path
 
@@ -25,9 +23,8 @@ DETECTIONS = "content/detections"
 def read_content(root: Path, platforms: Mapping[str, Platform]) -> Content:
     """Return all detections below the root, and every problem; an error costs only its own detection."""
     reading = _Reading(root, platforms)
-    with _no_collection():
-        for path in reading.folders():
-            reading.read(path)
+    for path in reading.folders():
+        reading.read(path)
     return reading.content()
 
 
@@ -112,18 +109,6 @@ class _Reading:
             others = ", ".join(str(other) for other in places if other != place)
             message = f"the id is also that of {others} ({claimed})"
             self._problems.append(Problem("DET021", message, place, hint="give a copy an id of its own"))
-
-
-@contextmanager
-def _no_collection() -> Iterator[None]:
-    """Keep Python from looking for cycles among millions of short-lived nodes: a third of the time, for nothing."""
-    was_on = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if was_on:
-            gc.enable()
 
 
 def _reread(
