@@ -4,7 +4,6 @@
 
     SieminatorError                 exit
     ├── UsageError                   1   what was asked for cannot be
-    ├── Invalid                      1   files say something wrong; carries every Problem
     ├── CredentialMissing            1   a secret is named, and found nowhere
     ├── LedgerUnwritable             1   the record cannot be kept, so nothing is written
     ├── UnsafePlan                   3   a limit stands against the plan
@@ -24,8 +23,6 @@ A message is one sentence, *where: what is wrong (the value)*; the way out is th
 in ``net/answer.py``, ``net/cut.py`` or a room's ``api`` and nowhere else. ``cli/fail.py`` alone prints them and picks exit codes.
 """
 
-from collections.abc import Sequence
-
 
 class SieminatorError(Exception):
     """Something went wrong that a person can understand and mend."""
@@ -39,15 +36,6 @@ class SieminatorError(Exception):
 
 class UsageError(SieminatorError):
     """What was asked for cannot be."""
-
-
-class Invalid(SieminatorError):
-    """Files say something wrong; every problem that was found is in ``problems``."""
-
-    def __init__(self, message: str, problems: Sequence[object] = (), *, hint: str = "") -> None:
-        super().__init__(message, hint=hint)
-        self.problems = tuple(problems)
-        """``model.Problem`` each, in the order of the files."""
 
 
 class CredentialMissing(SieminatorError):

@@ -52,13 +52,14 @@ def _assert_expected(job: Job, connection: Connection, sight: Sight, plan: Targe
     if orders.expect is None or not plan.actionable:
         return
     reviewed = orders.expect.get(plan.target)
-    now = plan_target(job, connection, sight, PLAIN)
+    plain = replace(orders, expect=None, confirmed=False) == PLAIN
+    now = plan if plain else plan_target(job, connection, sight, PLAIN)
     if reviewed is None:
         raise UnsafePlan(f"{plan.target}: it is not in the plan that was reviewed", hint="plan and review again")
     if reviewed != now.fingerprint:
         raise UnsafePlan(
             f"{plan.target}: the plan moved since it was reviewed ({reviewed}, now {now.fingerprint})",
-            hint="plan and review again",
+            hint="plan and review again, with the same --only where one is given",
         )
 
 

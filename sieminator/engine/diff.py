@@ -5,7 +5,7 @@ from dataclasses import replace
 from sieminator.engine.orders import Orders
 from sieminator.model.change import Action, Cause, Change, FieldChange
 from sieminator.model.differences import differences
-from sieminator.model.fingerprint import SCHEME, fingerprint
+from sieminator.model.fingerprint import SCHEME, fingerprint, printed_as
 from sieminator.model.mark import Mark
 from sieminator.model.rule import Content, Health, RemoteRule, Rule
 from sieminator.model.target import Target
@@ -23,11 +23,12 @@ def compare(rule: Rule, found: RemoteRule, target: Target, orders: Orders) -> Ch
     The mark tells what we last wrote, so that a difference has an author: Git moved, somebody edited it there, or both.
     """
     mark = sign(rule, target)
+    moved = found.mark is None or found.mark.fingerprint != mark.fingerprint
     fields = differences(found.content, rule.content, rule.unmanaged)
-    cause = _cause(rule, found, target, bool(fields), moved=not _wrote(found, mark.fingerprint))
+    cause = _cause(rule, found, target, bool(fields), moved=moved)
     if cause is None:
         return None
-    held = _held(cause, rule, found, target, orders)
+    held = _held(cause, rule.key, target, orders, moved=moved)
     content = rule.content
     if not _may_switch_on(cause, rule, found, orders):
         content = replace(content, enabled=found.content.enabled)
@@ -41,41 +42,44 @@ def sign(rule: Rule, target: Target) -> Mark:
     return Mark(target.owner, rule.key, rule.version, printed)
 
 
-def _wrote(found: RemoteRule, printed: str) -> bool:
-    return found.mark is not None and found.mark.fingerprint == printed
-
-
 def _cause(rule: Rule, found: RemoteRule, target: Target, differs: bool, *, moved: bool) -> Cause | None:
     mark = found.mark
     if mark is None or (mark.owner, mark.key) != (target.owner, rule.key):
         return Cause.MARK_REMOVED
     if not differs:
         return Cause.MARK_OLDER if moved and mark.scheme == SCHEME else None
-    if _wrote(found, fingerprint(target.platform, found.content, rule.unmanaged)):
+    if _wrote(rule, mark, target, found.content):
         return Cause.CONTENT
-    if found.health is Health.VENDOR_DISABLED and rule.content.enabled:
+    toggled = replace(found.content, enabled=not found.content.enabled)
+    if found.health is Health.VENDOR_DISABLED and _wrote(rule, mark, target, _untouched(toggled, rule, found)):
         return Cause.VENDOR_DISABLED
-    toggled = _wrote(found, fingerprint(target.platform, _flipped(found.content), rule.unmanaged))
-    if toggled and not moved:
+    if _wrote(rule, mark, target, toggled) and not moved:
         return Cause.ENABLED_THERE if found.content.enabled else Cause.DISABLED_THERE
     return Cause.BOTH if moved else Cause.EDITED
 
 
-def _flipped(content: Content) -> Content:
-    return replace(content, enabled=not content.enabled)
+def _wrote(rule: Rule, mark: Mark, target: Target, content: Content) -> bool:
+    """Say whether the mark was written with this content, whatever belonged to the customer then."""
+    return printed_as(mark.fingerprint, target.platform, content, (rule.unmanaged, frozenset())) is not None
 
 
-def _held(cause: Cause, rule: Rule, found: RemoteRule, target: Target, orders: Orders) -> bool:
+def _untouched(content: Content, rule: Rule, found: RemoteRule) -> Content:
+    """Return the content as it was before the vendor disabled it, as far as Git's version can tell."""
+    kept = {name: value for name, value in content.body.items() if name not in found.vendor_touched}
+    ours = {name: rule.content.body[name] for name in found.vendor_touched if name in rule.content.body}
+    return replace(content, body={**kept, **ours})
+
+
+def _held(cause: Cause, key: str, target: Target, orders: Orders, *, moved: bool) -> bool:
     match cause:
         case Cause.CONTENT | Cause.MARK_OLDER:
             return False
         case Cause.DISABLED_THERE:
-            return rule.key not in orders.heal
+            return key not in orders.heal
         case Cause.VENDOR_DISABLED:
-            moved = not _wrote(found, sign(rule, target).fingerprint)
-            return not (moved or orders.reenable or rule.key in orders.heal)
+            return not (moved or orders.reenable or key in orders.heal)
         case _:
-            return not orders.heals(rule.key, target)
+            return not orders.heals(key, target)
 
 
 def _may_switch_on(cause: Cause, rule: Rule, found: RemoteRule, orders: Orders) -> bool:

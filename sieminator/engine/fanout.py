@@ -13,12 +13,12 @@ TARGETS = 8
 
 
 def each(work: Callable[[T], R], things: Sequence[T], threads: int, stop: threading.Event) -> list[R]:
-    """Return the results in the order of the things; with one thread, or one thing, everything runs right here.
+    """Return the results in the order of the things; with one thread everything runs right here.
 
     On an interruption ``stop`` is set, for work that goes on in steps, and nothing new is begun. What runs is waited
     for, since a write that left cannot be called back.
     """
-    if threads <= 1 or len(things) <= 1:
+    if threads <= 1 or not things:
         return [work(thing) for thing in things]
     pool = ThreadPoolExecutor(max_workers=min(threads, len(things)))
     try:

@@ -1,10 +1,11 @@
 """How often our rules fired: one listing and a handful of queries a target."""
 
 from contextlib import closing
+from functools import partial
 
 from sieminator.engine.fanout import TARGETS, each
 from sieminator.engine.job import Job
-from sieminator.engine.match import is_ours
+from sieminator.engine.match import by_key, is_original, is_ours
 from sieminator.errors import SieminatorError
 from sieminator.model.hits import Hits, Window
 from sieminator.model.ports import Counts
@@ -28,10 +29,13 @@ def hits(job: Job, window: Window) -> tuple[Hits, ...]:
 
 
 def _count(job: Job, target: Target, window: Window) -> Hits:
-    with closing(job.platforms[target.platform].connect(target, job.world)) as connection:
+    platform = job.platforms[target.platform]
+    with closing(platform.connect(target, job.world)) as connection:
         if not isinstance(connection, Counts):
             return Hits(target.name, reason=f"{target.platform} does not say how often rules fired")
-        rules = [found for found in connection.rules() if is_ours(found, target.owner)]
+        ours = [found for found in connection.rules() if is_ours(found, target.owner)]
+        derive = partial(platform.remote_id, target.owner)
+        rules = [found for group in by_key(ours).values() for found in group if is_original(found, group, derive)]
         if job.only:
             rules = [found for found in rules if found.mark and found.mark.key in job.only]
         return connection.hits(rules, window)

@@ -6,7 +6,6 @@ from dataclasses import dataclass, field
 
 from sieminator.engine.ledger import Ledger
 from sieminator.engine.queries import QueryLint
-from sieminator.errors import UsageError
 from sieminator.model.ports import Platform, Progress, World
 from sieminator.model.target import Target
 from sieminator.model.work import Work
@@ -22,7 +21,7 @@ class Job:
     ledger: Ledger
     progress: Progress
     target_names: frozenset[str] = frozenset()
-    """Targets to look at; empty means all."""
+    """Targets to look at, each of which the environment has; empty means all."""
     only: frozenset[str] = frozenset()
     """Detection ids to write; empty means all. Narrows what is written, never what counts as withdrawn."""
     lint: QueryLint = field(default_factory=QueryLint)
@@ -31,18 +30,8 @@ class Job:
 
     @property
     def targets(self) -> tuple[Target, ...]:
-        """The targets to look at.
-
-        Raises:
-            UsageError: a name that no target of the environment has.
-        """
+        """The targets to look at, in the order of the environment."""
         every = self.work.environment.targets
-        unknown = self.target_names - {target.name for target in every}
-        if unknown:
-            raise UsageError(
-                f"no target {', '.join(sorted(unknown))} in environment {self.work.environment.name}",
-                hint=f"it has {', '.join(target.name for target in every) or 'none'}",
-            )
         return tuple(target for target in every if not self.target_names or target.name in self.target_names)
 
 

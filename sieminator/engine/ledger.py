@@ -4,6 +4,7 @@
 resource as it was before the write lies in ``<folder>/raw/<run>/``. The folder is its owner's alone (mode 0700).
 """
 
+import io
 import json
 import os
 import re
@@ -40,7 +41,8 @@ class Ledger:
         self._clock = clock
         self._lock = threading.Lock()
         self._run: dict[str, object] = {}
-        self._deployed: frozenset[tuple[str, str]] | None = None
+        self._path = folder / "ledger.jsonl"
+        self._written: dict[str, frozenset[str]] | None = None
 
     def begin(self, run: str, command: str, environment: str) -> None:
         """Make sure that the record can be kept, before anything is written anywhere.
@@ -57,8 +59,7 @@ class Ledger:
             "environment": environment,
         }
         try:
-            self.folder.mkdir(parents=True, exist_ok=True, mode=0o700)
-            self.folder.chmod(0o700)
+            _make_private(self.folder)
         except OSError as error:
             raise _unwritable(self.folder, error) from error
         self._append({"phase": "begin"})
@@ -89,29 +90,34 @@ class Ledger:
             }
         )
 
-    def ever_deployed(self, target: str, key: str) -> bool | None:
-        """Say whether this record shows the detection written to the target; None where there is no record at all."""
-        if not (self.folder / "ledger.jsonl").exists():
-            return None
+    def deployed(self, target: str) -> frozenset[str]:
+        """Return the detections that this record shows written to the target; empty where there is no record.
+
+        Raises:
+            UsageError: the record is of a newer sieminator.
+        """
         with self._lock:
-            if self._deployed is None:
-                self._deployed = frozenset(_written(self._records()))
-        return (target, key) in self._deployed
+            if self._written is None:
+                self._written = _written(self._records())
+        return self._written.get(target, frozenset())
 
     def _records(self) -> Iterator[dict[str, object]]:
-        path = self.folder / "ledger.jsonl"
-        with path.open(encoding="utf-8") as lines:
-            for line in lines:
-                try:
-                    record = json.loads(line)
-                except ValueError:
-                    continue  # the last line of a run that was killed, or of a full disk
-                version = record.get("schema_version")
-                if version != SCHEMA:
-                    raise UsageError(
-                        f"{path}: schema_version {version} is newer than {SCHEMA}", hint="upgrade sieminator"
-                    )
-                yield record
+        try:
+            lines = self._path.read_bytes().splitlines()
+        except OSError:
+            return  # no record, or not ours to read: then it shows nothing
+        for line in lines:
+            try:
+                record = json.loads(line)
+            except ValueError:
+                continue  # the last line of a run that was killed, or of a full disk
+            if not isinstance(record, dict):
+                continue
+            version = record.get("schema_version")
+            if isinstance(version, int) and version > SCHEMA:
+                message = f"{self._path}: schema_version {version} is newer than {SCHEMA}"
+                raise UsageError(message, hint="upgrade sieminator")
+            yield record
 
     def _keep(self, target: Target, change: Change) -> str | None:
         if change.remote is None:
@@ -120,27 +126,45 @@ class Ledger:
         path = self.folder / "raw" / str(self._run["run"]) / target.name / f"{name}.json"
         try:
             path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-            path.write_text(json.dumps(change.remote.raw, ensure_ascii=False), encoding="utf-8")
+            path.write_bytes(json.dumps(change.remote.raw, ensure_ascii=False).encode(errors="surrogatepass"))
         except OSError as error:
             raise _unwritable(path, error) from error
         return path.relative_to(self.folder).as_posix()
 
     def _append(self, record: dict[str, object]) -> None:
-        path = self.folder / "ledger.jsonl"
         entry = {**self._run, "at": self._clock.now().isoformat(timespec="milliseconds"), **record}
-        line = json.dumps(entry, ensure_ascii=False) + "\n"
+        line = json.dumps(entry, ensure_ascii=False).encode(errors="surrogatepass") + b"\n"
         try:
-            with self._lock:
-                handle = os.open(path, os.O_WRONLY | os.O_APPEND | os.O_CREAT, 0o600)
-                with os.fdopen(handle, "ab", buffering=0) as file:
-                    _write_all(file.write(line.encode()), len(line.encode()), path)
+            with self._lock, open(self._path, "a+b", buffering=0, opener=_private) as file:
+                line = line if _ends_a_line(file) else b"\n" + line
+                written = file.write(line)
         except OSError as error:
-            raise _unwritable(path, error) from error
+            raise _unwritable(self._path, error) from error
+        if written != len(line):
+            raise LedgerUnwritable(f"{self._path}: only {written} of {len(line)} bytes could be written", hint=_MEND)
 
 
-def _write_all(written: int | None, wanted: int, path: Path) -> None:
-    if written != wanted:
-        raise LedgerUnwritable(f"{path}: only {written} of {wanted} bytes could be written", hint=_MEND)
+def _make_private(folder: Path) -> None:
+    """Make the folder its owner's alone, and keep Git from what lies in it."""
+    if not folder.exists():
+        folder.mkdir(parents=True, mode=0o700)
+    ignore = folder / ".gitignore"
+    if not ignore.exists():
+        folder.chmod(0o700)
+        ignore.write_text("*\n", encoding="utf-8")
+
+
+def _private(path: str, flags: int) -> int:
+    return os.open(path, flags, 0o600)
+
+
+def _ends_a_line(file: io.FileIO) -> bool:
+    """Say whether the next line may begin here: a run that was killed can have left half of one."""
+    end = file.seek(0, os.SEEK_END)
+    if end == 0:
+        return True
+    file.seek(end - 1)
+    return file.read(1) == b"\n"
 
 
 _MEND = "free some space, or name another place in the environment's `ledger:`; nothing is written without a record"
@@ -167,8 +191,11 @@ def _describe(target: Target, change: Change) -> dict[str, object]:
     }
 
 
-def _written(records: Iterator[dict[str, object]]) -> Iterator[tuple[str, str]]:
+def _written(records: Iterator[dict[str, object]]) -> dict[str, frozenset[str]]:
+    """Return per target the detections that were written there, as far as anybody knows."""
+    found: dict[str, set[str]] = {}
     for record in records:
         settled = record.get("result") in (Result.DONE, Result.ALTERED, Result.UNKNOWN)
         if record.get("phase") == "outcome" and settled and record.get("after"):
-            yield str(record["target"]), str(record["key"])
+            found.setdefault(str(record.get("target")), set()).add(str(record.get("key")))
+    return {target: frozenset(keys) for target, keys in found.items()}

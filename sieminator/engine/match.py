@@ -1,10 +1,13 @@
 """Which of the rules that were found is which of ours."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 from sieminator.model.plan import Foreign, Named
 from sieminator.model.rule import RemoteRule, Rule
+
+Derive = Callable[[str, str], str | None]
+"""Detection id and kind to the id that we chose for it; None where the vendor gives ids."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,52 +22,59 @@ class Matched:
     ambiguous: tuple[Named, ...]
     """Detections for which two rules carry the mark, and none is the original."""
     foreign: tuple[Foreign, ...]
-    ours: int
-    """How many rules carry our mark."""
+    ours: tuple[RemoteRule, ...]
+    """Every rule that carries our mark."""
 
 
-def match(owner: str, rules: Sequence[Rule], remote: Sequence[RemoteRule]) -> Matched:
+def match(owner: str, rules: Sequence[Rule], remote: Sequence[RemoteRule], derive: Derive) -> Matched:
     """Sort the rules that were found: by our derived id where the vendor lets us choose it, else by the mark.
 
     Our mark at a second place is a copy, and is not touched. Two with one mark and no original are refused.
     """
-    wanted = {rule.key: rule for rule in rules}
+    ours = tuple(found for found in remote if is_ours(found, owner))
     by_id = {found.remote_id: found for found in remote}
-    marked: dict[str, list[RemoteRule]] = {}
-    for found in remote:
-        if is_ours(found, owner) and found.mark:
-            marked.setdefault(found.mark.key, []).append(found)
+    marked = by_key(ours)
     originals: dict[str, RemoteRule] = {}
     copies: list[Named] = []
     ambiguous: list[Named] = []
-    for key, rule in wanted.items():
-        candidates = marked.pop(key, [])
+    for rule in rules:
+        candidates = marked.pop(rule.key, [])
         original = _original(rule, candidates, by_id)
         if original:
-            originals[key] = original
+            originals[rule.key] = original
         elif len(candidates) > 1:
             ambiguous.append(_two(rule, candidates))
             continue
         copies += [_copy(found) for found in candidates if found is not original]
-    left: list[RemoteRule] = []
-    for found_there in marked.values():
-        if len(found_there) == 1:
-            left += found_there
-        else:
-            copies += [_copy(found) for found in found_there]
+    left = [found for group in marked.values() for found in group if is_original(found, group, derive)]
+    copies += [_copy(found) for group in marked.values() for found in group if found not in left]
     taken = {found.remote_id for found in originals.values()}
-    foreign = [
+    foreign = tuple(
         Foreign(found.remote_id, found.title, found.content.enabled)
         for found in remote
         if not is_ours(found, owner) and found.remote_id not in taken
-    ]
-    ours = sum(is_ours(found, owner) for found in remote)
-    return Matched(originals, tuple(left), tuple(copies), tuple(ambiguous), tuple(foreign), ours)
+    )
+    return Matched(originals, tuple(left), tuple(copies), tuple(ambiguous), foreign, ours)
 
 
 def is_ours(found: RemoteRule, owner: str) -> bool:
     """Say whether a rule carries the mark of this owner."""
     return found.mark is not None and found.mark.owner == owner
+
+
+def by_key(ours: Sequence[RemoteRule]) -> dict[str, list[RemoteRule]]:
+    """Group rules with our mark by their detection's id."""
+    grouped: dict[str, list[RemoteRule]] = {}
+    for found in ours:
+        if found.mark:
+            grouped.setdefault(found.mark.key, []).append(found)
+    return grouped
+
+
+def is_original(found: RemoteRule, group: Sequence[RemoteRule], derive: Derive) -> bool:
+    """Say whether a rule is the one that we made and no copy; among several without a derived id nobody knows."""
+    derived = derive(found.mark.key, found.content.kind) if found.mark else None
+    return found.remote_id == derived if derived else len(group) == 1
 
 
 def _original(rule: Rule, candidates: Sequence[RemoteRule], by_id: Mapping[str, RemoteRule]) -> RemoteRule | None:

@@ -2,8 +2,9 @@
 
 from sieminator.engine.fanout import TARGETS, each
 from sieminator.engine.job import Job
-from sieminator.engine.look import Sight, draw, looking, refuse, unknown
+from sieminator.engine.look import Sight, draw, looking, unknown
 from sieminator.engine.orders import PLAIN, Orders
+from sieminator.engine.refusals import refuse
 from sieminator.errors import SieminatorError
 from sieminator.model.plan import Plan, TargetPlan
 from sieminator.model.ports import Connection
@@ -31,7 +32,7 @@ def plan(job: Job) -> Plan:
 def plan_target(job: Job, connection: Connection, sight: Sight, orders: Orders) -> TargetPlan:
     """Return one target's plan, less what the target would refuse; nothing is asked where nothing is to be written."""
     drawn = draw(job, sight, orders)
-    writes = [change.rule for change in drawn.actionable if change.rule]
+    writes = [change.rule for change in drawn.actionable if change.rule and change.content and change.content.enabled]
     if not writes:
         return drawn
     drawn = refuse(drawn, list(connection.preflight(writes)))

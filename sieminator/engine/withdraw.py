@@ -1,32 +1,34 @@
 """What becomes of rules of ours that nobody wants there any more. Pure."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from sieminator.engine.orders import Orders
 from sieminator.model.change import Action, Cause, Change, FieldChange
-from sieminator.model.fingerprint import fingerprint
+from sieminator.model.fingerprint import SCHEME, fingerprint, printed_as
+from sieminator.model.mark import Mark
 from sieminator.model.plan import Named
-from sieminator.model.rule import RemoteRule
+from sieminator.model.rule import Content, RemoteRule
 from sieminator.model.target import Target
 
 
 def withdraw(found: RemoteRule, target: Target, orders: Orders) -> Change | None:
     """Return the step that comes next: disable it, then, when told to prune, delete it; None while it just stays off.
 
-    A withdrawn rule that somebody switched on again is held, like any other decision of a person.
+    A withdrawn rule that somebody switched on again is held, like any other decision of a person. One that somebody
+    edited is switched off with the edit in it, and its mark goes on telling of what we wrote: so the edit is still held
+    when the detection comes back, and before it would be deleted.
     """
     mark = found.mark
     assert mark is not None, "only rules with our mark are withdrawn"
-    as_written = mark.fingerprint == fingerprint(target.platform, found.content, target.unmanaged)
+    written_under = printed_as(mark.fingerprint, target.platform, found.content, _sets(target))
     if not found.content.enabled:
         if not orders.prune:
             return None
-        held = not as_written and not orders.heals(mark.key, target)
+        held = written_under is None and not orders.heals(mark.key, target)
         return Change(Action.DELETE, Cause.WITHDRAWN, mark.key, found.title, held=held, remote=found)
     off = replace(found.content, enabled=False)
-    printed = fingerprint(target.platform, off, target.unmanaged)
-    switched_on = mark.fingerprint == printed
+    switched_on = printed_as(mark.fingerprint, target.platform, off, _sets(target)) is not None
     return Change(
         Action.DISABLE,
         Cause.ENABLED_THERE if switched_on else Cause.WITHDRAWN,
@@ -36,13 +38,22 @@ def withdraw(found: RemoteRule, target: Target, orders: Orders) -> Change | None
         held=switched_on and not orders.heals(mark.key, target),
         remote=found,
         content=off,
-        mark=replace(mark, fingerprint=printed),
+        mark=mark if written_under is None else _renewed(mark, target, off, written_under),
     )
 
 
-def withhold(left: tuple[RemoteRule, ...], reason: str) -> Iterator[Named]:
+def withhold(left: Sequence[RemoteRule], reason: str) -> Iterator[Named]:
     """Yield the withdrawals that wait: what cannot be read is never withdrawn."""
     for found in left:
         if found.mark and found.content.enabled:
             hint = "mend the files first; until then it stays as it is"
             yield Named(found.mark.key, found.title, reason, hint, found.remote_id)
+
+
+def _sets(target: Target) -> list[frozenset[str]]:
+    """Return what may have belonged to the customer when the mark was written: overrides may have added to it."""
+    return [target.unmanaged, *(target.unmanaged | override.unmanaged for override in target.overrides), frozenset()]
+
+
+def _renewed(mark: Mark, target: Target, off: Content, unmanaged: frozenset[str]) -> Mark:
+    return replace(mark, fingerprint=fingerprint(target.platform, off, unmanaged), scheme=SCHEME)

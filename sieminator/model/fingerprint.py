@@ -8,7 +8,7 @@ scheme is never changed, only followed by the next; older ones stay computable (
 import base64
 import hashlib
 import json
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 
 from sieminator.model.rule import Content
 
@@ -27,6 +27,19 @@ def fingerprint(platform: str, content: Content, unmanaged: frozenset[str] = fro
     return digest(document)
 
 
+def printed_as(
+    mark: str, platform: str, content: Content, candidates: Iterable[frozenset[str]]
+) -> frozenset[str] | None:
+    """Return the set of unmanaged fields under which the content has this fingerprint; None where there is none.
+
+    What belongs to the customer may have changed since a mark was written; that alone is nobody's edit.
+    """
+    for unmanaged in dict.fromkeys(candidates):
+        if fingerprint(platform, content, unmanaged) == mark:
+            return unmanaged
+    return None
+
+
 def managed(body: Mapping[str, object], unmanaged: frozenset[str]) -> dict[str, object]:
     """Return the body without the fields that belong to the customer."""
     return {name: value for name, value in body.items() if name not in unmanaged}
@@ -35,4 +48,5 @@ def managed(body: Mapping[str, object], unmanaged: frozenset[str]) -> dict[str, 
 def digest(document: object) -> str:
     """Return the first 80 bits of the SHA-256 over a document's canonical JSON."""
     text = json.dumps(document, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
-    return base64.b32encode(hashlib.sha256(text.encode()).digest()[:10]).decode().lower()
+    # A vendor's JSON may hold halves of surrogate pairs, which are no UTF-8.
+    return base64.b32encode(hashlib.sha256(text.encode(errors="surrogatepass")).digest()[:10]).decode().lower()

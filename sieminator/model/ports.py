@@ -78,6 +78,10 @@ class Platform(Protocol):
         """What a variant's block may say that only this platform knows."""
         ...
 
+    def remote_id(self, owner: str, key: str, kind: str) -> str | None:
+        """Return the id that a rule gets there where the vendor lets us choose it; None where the vendor gives ids."""
+        ...
+
     def compile(self, detection: Detection, variant: Variant, target: Target, report: Report) -> Rule | None:
         """Make the rule that the target should hold; None after reporting why it cannot be expressed there."""
         ...

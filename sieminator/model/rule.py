@@ -70,3 +70,5 @@ class RemoteRule:
     raw: Mapping[str, object]
     """The vendor's resource, untouched: where every update starts, and what is kept for a rollback."""
     health: Health = Health.FINE
+    vendor_touched: frozenset[str] = frozenset()
+    """Fields of the body that the vendor itself wrote over when it disabled the rule."""

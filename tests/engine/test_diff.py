@@ -154,6 +154,52 @@ def test_what_the_vendor_disabled_waits_for_reenable_or_new_content():
     assert (mended.held, mended.content.enabled if mended.content else None) == (False, True)
 
 
+def vendor_disabled(found, **body):
+    """The vendor switches a rule off and writes the reason into its description."""
+    off = edited(found, enabled=False, health=Health.VENDOR_DISABLED, description="disabled due to …", **body)
+    return replace(off, vendor_touched=frozenset({"description"}))
+
+
+def test_what_the_vendor_wrote_while_disabling_is_nobodys_edit():
+    found = vendor_disabled(deployed(rule(description="ours")))
+
+    waiting = compare(rule(description="ours"), found, TARGET, PLAIN)
+    mended = compare(rule(description="ours", query="T | take 2"), found, TARGET, PLAIN)
+
+    assert waiting is not None
+    assert (waiting.cause, waiting.held) == (Cause.VENDOR_DISABLED, True)
+    assert mended is not None
+    assert (mended.cause, mended.held) == (Cause.VENDOR_DISABLED, False)
+
+
+@pytest.mark.parametrize("orders", [PLAIN, Orders(reenable=True)])
+def test_an_edit_does_not_hide_behind_the_vendors_switch(orders):
+    found = vendor_disabled(deployed(rule(description="ours")), query="by hand")
+
+    change = compare(rule(description="ours", severity="Low"), found, TARGET, orders)
+
+    assert change is not None
+    assert (change.cause, change.held) == (Cause.BOTH, True)
+
+
+def test_a_rule_that_git_switches_off_too_is_not_held():
+    found = vendor_disabled(deployed(rule(description="ours")))
+
+    change = compare(rule(description="ours", enabled=False), found, TARGET, PLAIN)
+
+    assert change is not None
+    assert not change.held
+
+
+def test_leaving_a_field_to_the_customer_while_content_moves_is_nobodys_edit():
+    found = deployed(rule())
+
+    change = compare(rule(query="T | take 2", unmanaged=frozenset({"severity"})), found, TARGET, PLAIN)
+
+    assert change is not None
+    assert (change.cause, change.held) == (Cause.CONTENT, False)
+
+
 def test_a_rule_without_its_mark_is_drift_although_nothing_else_differs():
     found = replace(deployed(rule()), mark=None)
 

@@ -63,20 +63,19 @@ def test_only_its_owner_may_look(ledger, folder):
     assert stat.S_IMODE(folder.stat().st_mode) == 0o700
 
 
-def test_history_tells_new_from_missing(folder, ledger):
+def test_history_tells_what_was_written_where(folder, ledger):
     change = create(rule(), TARGET, deployed_before=False)
     ledger.settle(TARGET, Outcome(change, Result.DONE))
     ledger.settle(TARGET, Outcome(create(rule(2), TARGET, deployed_before=False), Result.REJECTED))
 
     fresh = Ledger(folder, Author("ada", ""), StoppedClock())
 
-    assert fresh.ever_deployed("weu", KEY) is True
-    assert fresh.ever_deployed("weu", rule(2).key) is False
-    assert fresh.ever_deployed("neu", KEY) is False
+    assert fresh.deployed("weu") == {KEY}
+    assert fresh.deployed("neu") == frozenset()
 
 
-def test_no_record_at_all_is_not_a_no(folder):
-    assert Ledger(folder, Author("ada", ""), StoppedClock()).ever_deployed("weu", KEY) is None
+def test_no_record_at_all_shows_nothing(folder):
+    assert Ledger(folder, Author("ada", ""), StoppedClock()).deployed("weu") == frozenset()
 
 
 def test_a_line_cut_by_a_kill_is_passed_over(folder, ledger):
@@ -84,7 +83,7 @@ def test_a_line_cut_by_a_kill_is_passed_over(folder, ledger):
     with (folder / "ledger.jsonl").open("a") as file:
         file.write('{"schema_version": 1, "phase": "outc')
 
-    assert Ledger(folder, Author("ada", ""), StoppedClock()).ever_deployed("weu", KEY) is True
+    assert Ledger(folder, Author("ada", ""), StoppedClock()).deployed("weu") == {KEY}
 
 
 def test_a_newer_ledger_is_refused_by_name(folder, ledger):
@@ -92,7 +91,7 @@ def test_a_newer_ledger_is_refused_by_name(folder, ledger):
         file.write('{"schema_version": 2}\n')
 
     with pytest.raises(UsageError, match="schema_version 2"):
-        Ledger(folder, Author("ada", ""), StoppedClock()).ever_deployed("weu", KEY)
+        Ledger(folder, Author("ada", ""), StoppedClock()).deployed("weu")
 
 
 def test_a_place_that_cannot_be_written_is_an_error_before_anything_else(tmp_path):
@@ -134,3 +133,34 @@ def test_a_vendors_id_never_leads_out_of_the_folder(ledger, folder):
     ledger.intend(TARGET, change)
 
     assert (folder / records(folder)[-1]["raw"]).resolve().is_relative_to(folder.resolve())
+
+
+@pytest.mark.parametrize("torn", [b'{"schema_version": 1, "title": "\xc5', b"[]\n", b"{}\n", b"\xff\xfe\n"])
+def test_what_is_no_record_is_passed_over_and_the_next_line_is_whole(folder, ledger, torn):
+    with (folder / "ledger.jsonl").open("ab") as file:
+        file.write(torn)
+
+    ledger.settle(TARGET, Outcome(create(rule(), TARGET, deployed_before=False), Result.DONE))
+
+    assert Ledger(folder, Author("ada", ""), StoppedClock()).deployed("weu") == {KEY}
+
+
+def test_a_record_that_cannot_be_read_shows_nothing(tmp_path):
+    (tmp_path / "ledger.jsonl").mkdir()
+
+    assert Ledger(tmp_path, Author("ada", ""), StoppedClock()).deployed("weu") == frozenset()
+
+
+def test_git_is_kept_out_of_the_folder_wherever_it_is(ledger, folder):
+    assert (folder / ".gitignore").read_text() == "*\n"
+
+
+def test_half_a_surrogate_pair_is_kept_as_the_vendor_had_it(ledger, folder):
+    found = replace(deployed(rule()), raw={"query": "\ud800"})
+    change = compare(rule(severity="Low"), found, TARGET, PLAIN)
+    assert change
+
+    ledger.intend(TARGET, change)
+
+    raw = (folder / records(folder)[-1]["raw"]).read_bytes().decode(errors="surrogatepass")
+    assert json.loads(raw) == {"query": "\ud800"}

@@ -2,9 +2,12 @@
 
 from dataclasses import replace
 
+from sieminator.engine.diff import compare
 from sieminator.engine.orders import PLAIN, Orders
 from sieminator.engine.withdraw import withdraw, withhold
 from sieminator.model.change import Action, Cause
+from sieminator.model.problem import Position
+from sieminator.model.target import Match, Override
 from tests.engine.rules import TARGET, deployed, edited, rule
 
 PRUNE = Orders(prune=True)
@@ -59,3 +62,37 @@ def test_withheld_withdrawals_are_named_with_the_reason():
     (named,) = withhold((deployed(rule()),), "some files have errors")
 
     assert (named.key, named.reason) == (rule().key, "some files have errors")
+
+
+def test_an_edit_is_not_laundered_by_a_withdrawal():
+    """Withdrawn, and wanted again: the analyst's edit is still theirs, and still held."""
+    found = edited(deployed(rule()), query="by hand")
+
+    change = withdraw(found, TARGET, PLAIN)
+
+    assert change is not None
+    assert change.content is not None
+    after = replace(found, content=change.content, mark=change.mark)
+    wanted_again = compare(rule(), after, TARGET, PLAIN)
+    assert wanted_again is not None
+    assert wanted_again.held
+    pruned = withdraw(after, TARGET, PRUNE)
+    assert pruned is not None
+    assert pruned.held
+
+
+def test_what_an_override_left_to_the_customer_is_no_edit():
+    leaving = Override(Match(), {}, {}, frozenset({"severity"}), "theirs", None, Position("env.yml"))
+    target = replace(TARGET, overrides=(leaving,))
+    wanted = rule(unmanaged=frozenset({"severity"}))
+    found = edited(deployed(wanted), severity="Low")
+
+    change = withdraw(found, target, PLAIN)
+
+    assert change is not None
+    assert change.content is not None
+    after = replace(found, content=change.content, mark=change.mark)
+    assert withdraw(after, target, PRUNE).held is False
+    back = compare(wanted, after, target, PLAIN)
+    assert back is not None
+    assert (back.action, back.cause, back.held) == (Action.ENABLE, Cause.CONTENT, False)

@@ -187,3 +187,22 @@ class LifeScenes:
 
         assert [(change.key, change.cause) for change in seen.changes] == [(one.id, Cause.ABSENT)]
         assert (seen.exit, seen.pending) == (2, 1)
+
+    def test_a_ledger_that_knows_little_is_no_evidence(self, stage: Stage):
+        """Somebody else deployed; our own ledger holds a deploy that had nothing to do, and one of another rule."""
+        one, two = stage.many(2)
+        stage.settle(one, two)
+        stage.folder.joinpath("ledger", "ledger.jsonl").unlink()
+        stage.deploy(one, two)
+        stage.hand.delete(stage.hand.ids()[0])
+
+        assert [change.cause for change in stage.drift(one, two).changes] == [Cause.ABSENT]
+
+    def test_what_git_switches_off_needs_none_of_what_the_query_needs(self, stage: Stage):
+        """The table is gone, so the rule is switched off in Git: that must go through."""
+        stage.settle(stage.detection())
+        off = replace(stage.lacking(), id=stage.detection().id, enabled=False)
+
+        done = stage.deploy(off)
+
+        assert [named.reason for named in done.plan.refused] == []

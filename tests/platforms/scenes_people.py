@@ -180,6 +180,54 @@ class PeopleScenes:
         assert [(change.action, change.cause) for change in seen.changes] == [(Action.DISABLE, Cause.ENABLED_THERE)]
         assert stage.deploy().outcomes == ()
 
+    def test_an_edit_survives_that_its_detection_is_withdrawn_and_comes_back(self, stage: Stage):
+        stage.settle(stage.detection())
+        (remote_id,) = stage.hand.ids()
+        stage.hand.edit(remote_id, stage.platform.fields[0])
+
+        stage.deploy()
+        pruned = stage.deploy(orders=Orders(prune=True))
+        back = stage.deploy(stage.detection())
+
+        assert (pruned.outcomes, pruned.exit) == ((), 2)
+        assert (back.outcomes, back.exit) == ((), 2)
+        assert stage.hand.ids() == [remote_id]
+
+    def test_a_clone_outlives_its_original_and_the_detection(self, stage: Stage):
+        stage.settle(stage.detection())
+        (original,) = stage.hand.ids()
+        copy = stage.hand.clone(original)
+        as_cloned = stage.hand.raw(copy)
+        stage.hand.delete(original)
+
+        stage.deploy()
+        stage.deploy(orders=Orders(prune=True))
+
+        assert stage.hand.raw(copy) == as_cloned
+
+    def test_a_new_detection_under_an_old_title_leaves_no_gap(self, stage: Stage):
+        """The old rule is not switched off before the new one can be there."""
+        stage.settle(stage.detection())
+        before = stage.hand.snapshot()
+
+        done = stage.deploy(stage.detection(2, title=stage.detection().title))
+
+        assert [named.key for named in done.plan.refused] == [stage.detection(2).id]
+        assert [named.key for named in done.plan.withheld] == [stage.detection().id]
+        assert stage.hand.snapshot() == before
+
+    def test_an_edit_does_not_hide_behind_the_vendors_switch(self, stage: Stage):
+        stage.settle(stage.detection())
+        (remote_id,) = stage.hand.ids()
+        stage.hand.edit(remote_id, "severity" if "severity" in stage.platform.fields else stage.platform.fields[0])
+        stage.hand.vendor_disables(remote_id)
+        as_edited = stage.hand.raw(remote_id)
+
+        done = stage.deploy(stage.detection(query=f"{stage.variant().query}\n// mended"), orders=Orders(reenable=True))
+
+        assert (done.outcomes, done.exit) == ((), 2)
+        assert stage.hand.raw(remote_id) == as_edited
+
     @pytest.mark.parametrize("command", ["plan", "drift"])
     def test_read_only_commands_leave_the_world_byte_identical(self, stage: Stage, command: str):
         stage.settle(*stage.many(3))

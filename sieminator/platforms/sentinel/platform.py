@@ -15,7 +15,7 @@ from sieminator.platforms.sentinel import KIND
 from sieminator.platforms.sentinel.abilities import ABILITIES
 from sieminator.platforms.sentinel.audit import audit
 from sieminator.platforms.sentinel.audit.workspace import audit_remote
-from sieminator.platforms.sentinel.compile import compile_rule
+from sieminator.platforms.sentinel.compile import compile_rule, remote_id
 from sieminator.platforms.sentinel.convert.fields import FIELDS
 
 if TYPE_CHECKING:
@@ -48,6 +48,10 @@ class Sentinel:
         from sieminator.platforms.sentinel.options import SentinelOptions
 
         return _shape(SentinelOptions)
+
+    def remote_id(self, owner: str, key: str, kind: str) -> str | None:
+        """Return the id that we chose for a rule: the same for ever for one owner, detection and kind."""
+        return remote_id(owner, key, kind)
 
     def compile(self, detection: Detection, variant: Variant, target: Target, report: Report) -> Rule | None:
         """Make the scheduled rule of a variant; None after reporting why Sentinel cannot have it."""

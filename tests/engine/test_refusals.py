@@ -1,0 +1,55 @@
+"""What cannot be done because of what is there already."""
+
+from dataclasses import replace
+
+from sieminator.engine.diff import create
+from sieminator.engine.match import match
+from sieminator.engine.orders import PLAIN
+from sieminator.engine.refusals import newer_marks, refuse, titles_taken, waiting
+from sieminator.engine.withdraw import withdraw
+from sieminator.model.plan import TargetPlan
+from sieminator.model.problem import Position, Problem
+from tests.engine.rules import TARGET, deployed, rule
+
+
+def test_a_title_of_somebody_elses_refuses_a_create():
+    theirs = replace(deployed(rule()), remote_id="theirs", mark=None, title="rule 1")
+
+    (taken,) = titles_taken([create(rule(), TARGET, deployed_before=False)], [theirs], "soc")
+
+    assert taken.remote_id == "theirs"
+    assert "not ours" in taken.reason
+
+
+def test_a_replacement_under_the_same_title_keeps_the_old_rule_running():
+    """A new id with an old title: the old rule stays until the new one can be there."""
+    old, new = rule(1), replace(rule(2), title="Rule 1")
+    removal = withdraw(deployed(old), TARGET, PLAIN)
+    assert removal
+
+    taken = [*titles_taken([create(new, TARGET, deployed_before=False)], [deployed(old)], "soc")]
+
+    assert "of ours" in taken[0].reason
+    assert [named.remote_id for named in waiting([removal], taken)] == ["id-1"]
+
+
+def test_a_mark_of_a_newer_scheme_is_refused_by_name_wanted_or_not():
+    found = deployed(rule())
+    newer = replace(found, mark=replace(found.mark, scheme=2))
+
+    for wanted in ([rule()], []):
+        (named,) = newer_marks(match("soc", wanted, [newer], lambda key, kind: "id-1"))
+
+        assert named.key == rule().key
+        assert "scheme 2" in named.reason
+
+
+def test_every_reason_of_a_refused_rule_is_said():
+    problems = [(rule(), Problem("SEN080", f"no table {name}", Position("d.yml"))) for name in ("A_CL", "B_CL")]
+    plan = TargetPlan("weu", "sentinel", changes=(create(rule(), TARGET, deployed_before=False),))
+
+    refused = refuse(plan, problems)
+
+    assert refused.changes == ()
+    assert "A_CL" in refused.refused[0].reason
+    assert "B_CL" in refused.refused[0].reason
