@@ -6,5 +6,6 @@ pytest.register_assert_rewrite(
     "tests.platforms.stage",
     "tests.platforms.scenes_life",
     "tests.platforms.scenes_people",
+    "tests.platforms.scenes_properties",
     "tests.platforms.scenes_weather",
 )

@@ -20,9 +20,11 @@ from sieminator.engine.plan import plan
 from sieminator.fakes.server import Server
 from sieminator.model.detection import Confidence, Detection, Requires, Schedule, Severity, Status, Variant
 from sieminator.model.hits import Hits, Window
+from sieminator.model.mark import Mark
 from sieminator.model.plan import TargetPlan
 from sieminator.model.ports import Platform, Progress
 from sieminator.model.problem import Problem
+from sieminator.model.rule import RemoteRule, Rule
 from sieminator.model.run import TargetRun
 from sieminator.model.target import Target
 from sieminator.model.work import Chosen, Environment, Work
@@ -134,6 +136,10 @@ class Stage(ABC):
     @abstractmethod
     def dead(self) -> Target:
         """Return a target where nobody answers."""
+
+    @abstractmethod
+    def read_back(self, rule: Rule, mark: Mark) -> RemoteRule:
+        """Return the rule as it would be found right after it was written, without sending anything."""
 
     def detection(self, number: int = 1, **changes: object) -> Detection:
         """Return a plain detection."""

@@ -13,10 +13,12 @@ from sieminator.fakes.sentinel.world import Workspace, World
 from sieminator.fakes.server import Server
 from sieminator.fakes.weather import Answer
 from sieminator.model.detection import Detection, Operator, Requires, Schedule, Trigger, Variant
+from sieminator.model.mark import Mark
 from sieminator.model.node import Node
 from sieminator.model.problem import Position
-from sieminator.model.rule import Rule
+from sieminator.model.rule import RemoteRule, Rule
 from sieminator.model.target import Credentials, Target
+from sieminator.platforms.sentinel.convert.wire import from_wire, to_resource
 from sieminator.platforms.sentinel.platform import PLATFORM
 from tests.clock import SimulatedClock
 from tests.platforms.stage import Hand, Stage, hourly
@@ -159,6 +161,9 @@ class SentinelStage(Stage):
     def dead(self) -> Target:
         settings = self.target.settings.model_copy(update={"endpoint": "http://127.0.0.1:1"})  # type: ignore[attr-defined]
         return replace(self.target, name="dead", settings=settings)
+
+    def read_back(self, rule: Rule, mark: Mark) -> RemoteRule:
+        return from_wire({**to_resource(rule.content, mark), "name": rule.remote_id})
 
     def lacking(self) -> Detection:
         plain = self.detection(902, query="NoSuchTable_CL\n| take 1")
