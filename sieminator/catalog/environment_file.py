@@ -2,6 +2,7 @@
 
 import re
 from datetime import date
+from pathlib import PurePosixPath
 from typing import Annotated, Any, Literal
 
 from pydantic import AfterValidator, Discriminator, Field, WithJsonSchema
@@ -40,6 +41,13 @@ def _title_format(value: str) -> str:
     return value
 
 
+def _ledger_folder(value: str) -> str:
+    steps = [step for step in PurePosixPath(value).parts if step != "."]
+    if not steps or steps[0] in ("content", "environments"):
+        raise Wrong("is not a folder of its own", hint="the ledger's folder is made private, and kept out of Git")
+    return value
+
+
 def _variable_value(value: object) -> object:
     is_list = isinstance(value, list) and all(isinstance(item, str) for item in value)
     if is_list or (isinstance(value, str | int | float) and not isinstance(value, bool)):
@@ -56,6 +64,7 @@ CredentialName = Annotated[
     str, AfterValidator(_credential), WithJsonSchema({"type": "string", "pattern": f"^{NAME.pattern}$"})
 ]
 Owner = Annotated[str, AfterValidator(_owner), WithJsonSchema({"type": "string", "pattern": f"^{OWNER.pattern}$"})]
+LedgerFolder = Annotated[Line, AfterValidator(_ledger_folder)]
 TitleFormat = Annotated[str, AfterValidator(_title_format)]
 VariableValue = Annotated[
     Any,
@@ -166,7 +175,7 @@ class EnvironmentFile(Block):
 
     schema_version: int = Field(alias="schema", ge=1, description="The version of this file's form: 1.")
     owner: Owner = Field(description="A short stable name that signs our rules there; it is never changed.")
-    ledger: Line | None = Field(None, description="The folder of the record, relative to the root.")
+    ledger: LedgerFolder | None = Field(None, description="The folder of the record, relative to the root.")
     defaults: dict[str, Any] = Field({}, description="What all targets have in common.")
     groups: dict[str, Any] = Field({}, description="What some targets have in common.")
     targets: dict[str, Any] = Field({}, description="The places where rules live.")
