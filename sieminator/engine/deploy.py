@@ -79,6 +79,9 @@ def _apply(job: Job, connection: Connection, target: Target, plan: TargetPlan) -
     return tuple(outcomes)
 
 
+_STILL_OFF = "still off, as somebody switched it off there: name it after --heal to switch it on"
+
+
 def _write(job: Job, connection: Connection, target: Target, change: Change) -> Outcome:
     if job.stop.is_set():
         return Outcome(change, Result.SKIPPED, "interrupted before it was tried")
@@ -87,6 +90,8 @@ def _write(job: Job, connection: Connection, target: Target, change: Change) -> 
     except LedgerUnwritable as error:
         return Outcome(change, Result.SKIPPED, str(error))
     (outcome,) = connection.apply((change,))
+    if change.leaves_off and outcome.result is Result.DONE:
+        outcome = replace(outcome, message=f"{outcome.message}; {_STILL_OFF}".lstrip("; "))
     try:
         job.ledger.settle(target, outcome)
     except LedgerUnwritable as error:

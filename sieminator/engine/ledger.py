@@ -167,7 +167,7 @@ def _ends_a_line(file: io.FileIO) -> bool:
     return file.read(1) == b"\n"
 
 
-_MEND = "free some space, or name another place in the environment's `ledger:`; nothing is written without a record"
+_MEND = "mend that, or name another place in the environment's `ledger:`; nothing is written without a record"
 
 
 def _unwritable(path: Path, error: OSError) -> LedgerUnwritable:

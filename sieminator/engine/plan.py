@@ -1,11 +1,13 @@
 """What would be done: look at every target, compare, show. Writes nothing."""
 
+from dataclasses import replace
+
 from sieminator.engine.fanout import TARGETS, each
 from sieminator.engine.job import Job
 from sieminator.engine.look import Sight, draw, looking, unknown
 from sieminator.engine.orders import PLAIN, Orders
 from sieminator.engine.refusals import refuse
-from sieminator.errors import SieminatorError
+from sieminator.errors import SieminatorError, UnsafePlan
 from sieminator.model.plan import Plan, TargetPlan
 from sieminator.model.ports import Connection
 from sieminator.model.problem import has_errors
@@ -20,7 +22,7 @@ def plan(job: Job) -> Plan:
     def look(target: Target) -> TargetPlan:
         try:
             with looking(job, target) as (connection, sight):
-                return plan_target(job, connection, sight, PLAIN)
+                return _warned(plan_target(job, connection, sight, PLAIN), target)
         except SieminatorError as error:
             return unknown(target, error)
         finally:
@@ -40,6 +42,15 @@ def plan_target(job: Job, connection: Connection, sight: Sight, orders: Orders) 
     for problem in platform.audit_remote(sight.desired.rules, sight.remote, sight.target):
         drawn = refuse(drawn, [(change.rule, problem) for change in drawn.actionable if change.rule and change.starts])
     return drawn
+
+
+def _warned(plan: TargetPlan, target: Target) -> TargetPlan:
+    """Say it now where a deploy would be refused for safety."""
+    try:
+        plan.assert_safe(target.limits, confirmed=False)
+    except UnsafePlan as error:
+        return replace(plan, notes=(*plan.notes, f"a deploy would be refused for safety: {error} ({error.hint})"))
+    return plan
 
 
 def assemble(job: Job, targets: list[TargetPlan]) -> Plan:

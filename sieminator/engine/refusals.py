@@ -20,11 +20,14 @@ def newer_marks(matched: Matched) -> Iterator[Named]:
 
 
 def titles_taken(changes: Sequence[Change], remote: Sequence[RemoteRule], owner: str) -> Iterator[Named]:
-    """Yield the creates whose title another rule has; ``remote_id`` names that rule."""
+    """Yield the creates, and the renames, whose title another rule has; ``remote_id`` names that rule.
+
+    Two rules of ours that swap titles are not told apart from that: one deploy renames the first, the next the second.
+    """
     titles = {found.title.casefold(): found for found in remote}
     for change in changes:
         taken = titles.get(change.title.casefold())
-        if change.remote is None and taken:
+        if taken and taken is not change.remote and _gets_its_title(change):
             whose = "of ours" if is_ours(taken, owner) else "that is not ours"
             yield Named(
                 change.key,
@@ -33,6 +36,10 @@ def titles_taken(changes: Sequence[Change], remote: Sequence[RemoteRule], owner:
                 hint=_OURS if is_ours(taken, owner) else _THEIRS,
                 remote_id=taken.remote_id,
             )
+
+
+def _gets_its_title(change: Change) -> bool:
+    return change.remote is None or (change.rule is not None and change.remote.title != change.title)
 
 
 _OURS = (

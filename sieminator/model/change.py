@@ -93,6 +93,11 @@ class Change:
         return self.remote is not None and self.remote.content.enabled and not self.content.enabled
 
     @property
+    def leaves_off(self) -> bool:
+        """Whether a rule that Git wants to run stays off, since a person switched it off and nobody named it."""
+        return bool(self.rule and self.content and self.rule.content.enabled and not self.content.enabled)
+
+    @property
     def starts(self) -> bool:
         """Whether a rule that does not run there will run."""
         return bool(self.content and self.content.enabled) and not (self.remote and self.remote.content.enabled)

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from sieminator.model.outcome import Outcome
-from sieminator.model.plan import EXIT_UNSAFE, Plan, TargetPlan, worst
+from sieminator.model.plan import EXIT_CHANGES, EXIT_FAILED, EXIT_UNSAFE, Plan, TargetPlan, worst
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,6 +23,8 @@ class TargetRun:
         codes = [outcome.result.exit for outcome in self.outcomes]
         if self.unsafe:
             codes.append(EXIT_UNSAFE)
+        if any(outcome.change.leaves_off for outcome in self.outcomes):
+            codes.append(EXIT_CHANGES)
         settled = not self.plan.held and not self.plan.copies and not self.plan.refused and self.plan.checked
         return worst(codes if settled else [*codes, self.plan.exit])
 
@@ -40,4 +42,4 @@ class Run:
     def exit(self) -> int:
         """The exit code of ``deploy``."""
         codes = [target.exit for target in self.targets]
-        return worst([*codes, 1] if self.plan.failed else codes)
+        return worst([*codes, EXIT_FAILED] if self.plan.failed else codes)

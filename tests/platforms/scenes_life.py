@@ -136,8 +136,10 @@ class LifeScenes:
         stage.settle(*stage.many(10))
         before = stage.hand.snapshot()
 
+        shown = stage.plan(*stage.many(6), stage.detection(11))
         done = stage.deploy(*stage.many(6), stage.detection(11))
 
+        assert any("refused for safety" in note for note in shown.notes)
         assert done.exit == 3
         assert "4 of 10 rules" in done.unsafe
         assert stage.hand.snapshot() == before

@@ -80,6 +80,28 @@ class PeopleScenes:
         assert (held.exit, held.outcomes) == (2, ())
         stage.settle(stage.detection(), orders=Orders(heal=frozenset({stage.detection().id})))
 
+    def test_healing_an_edit_leaves_the_switch_to_a_person_and_says_so(self, stage: Stage):
+        stage.settle(stage.detection())
+        (remote_id,) = stage.hand.ids()
+        stage.hand.edit(remote_id, stage.platform.fields[0])
+        stage.hand.switch(remote_id, enabled=False)
+
+        done = stage.deploy(stage.detection(), orders=HEAL)
+
+        (outcome,) = done.outcomes
+        assert (outcome.result, done.exit) == ("done", 2)
+        assert "still off" in outcome.message
+        assert [change.cause for change in stage.plan(stage.detection()).changes] == [Cause.DISABLED_THERE]
+
+    def test_a_rename_onto_somebody_elses_title_is_refused_in_the_plan(self, stage: Stage):
+        stage.settle(stage.detection())
+        theirs = stage.hand.add_foreign("Taken")
+
+        done = stage.deploy(stage.detection(title="Taken"))
+
+        assert [named.remote_id for named in done.plan.refused] == [theirs]
+        assert done.outcomes == ()
+
     def test_what_somebody_switched_on_is_named(self, stage: Stage):
         resting = stage.detection(enabled=False)
         stage.settle(resting)

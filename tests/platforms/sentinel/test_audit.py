@@ -237,6 +237,27 @@ def test_one_title_twice_refuses_both_and_names_the_other():
     assert "content/2" in found[0][1].message
 
 
+def test_a_title_that_many_have_names_a_few_of_them():
+    rules = [rule(detection(id=f"0d7ec710-0000-4000-8000-{n:012}", path=f"content/{n}")) for n in range(1, 8)]
+
+    found = list(PLATFORM.audit(rules, target()))
+
+    assert len(found) == 7
+    assert "also content/2, content/3, content/4 and 3 more)" in found[0][1].message
+
+
+def test_a_title_that_clashes_is_found_in_the_detection_whatever_the_target_writes_around_it():
+    here = Position("content/a/detection.yml", 4, 8)
+    place = target(title_format="[ACME] {title}", origins={"title_format": Position("environments/lab.yml", 9, 3)})
+    twins = [
+        detection(id=f"0d7ec710-0000-4000-8000-{n:012}", path=f"content/{n}", origins={"title": here}) for n in (1, 2)
+    ]
+
+    found = list(PLATFORM.audit([rule(one, place) for one in twins], place))
+
+    assert {problem.where for _, problem in found} == {here}
+
+
 def many(number, **changes):
     return [rule(detection(id=f"0d7ec710-0000-4000-8000-{n:012}", title=f"Rule {n}", **changes)) for n in range(number)]
 

@@ -186,12 +186,6 @@ def test_a_field_is_found_where_the_closest_block_set_it():
     assert made.where("nobody") == Position("content/detections/sample/detection.yml")
 
 
-def test_what_belongs_to_the_customer_is_named_by_target_and_override():
-    one = detection(unmanaged=frozenset({"severity"}))
-
-    assert rule(one, target(unmanaged=frozenset({"tactics"}))).unmanaged == {"severity", "tactics"}
-
-
 def test_a_change_knows_its_id_before_the_rule_exists():
     made = rule()
 

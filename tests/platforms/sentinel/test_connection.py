@@ -7,7 +7,6 @@ import pytest
 from sieminator.errors import (
     Forbidden,
     Malformed,
-    ReadOnly,
     Rejected,
     Unauthorised,
     Unavailable,
@@ -17,6 +16,7 @@ from sieminator.errors import (
 from sieminator.fakes.sentinel.levers import FOREIGN
 from sieminator.fakes.weather import Answer, Cut, Endless, Garble
 from sieminator.model.detection import Requires
+from sieminator.model.outcome import Result
 from sieminator.model.target import Credentials
 from tests.fakes.contract import check, needs_contracts
 from tests.platforms.sentinel.conftest import creation
@@ -185,10 +185,10 @@ def test_checking_with_a_client_that_may_not_read_is_forbidden(place, connect):
 
 
 def test_a_read_only_connection_writes_nothing(place, connect):
-    with pytest.raises(ReadOnly):
-        list(connect(read_only=True).apply([creation()]))
+    (outcome,) = connect(read_only=True).apply([creation()])
 
-    assert place.hand.ids() == []
+    assert outcome.result is Result.REJECTED
+    assert place.server.journal.count("PUT") == 0
 
 
 def needing(*tables, functions=()):
@@ -221,11 +221,36 @@ def test_a_workspace_that_does_not_tell_its_tables_is_an_error_and_not_a_no(plac
         list(connect().preflight([needing("Heartbeat")]))
 
 
+@pytest.mark.parametrize(
+    "said",
+    [
+        {},
+        {"tables": None, "functions": []},
+        {"tables": {"Heartbeat": {}}},
+        {"tables": ["Heartbeat"]},
+        {"tables": [{"id": "Heartbeat"}]},
+        {"tables": [], "functions": {}},
+    ],
+)
+def test_a_list_of_tables_that_is_none_is_an_error_and_not_a_no(place, connect, said):
+    place.server.weather.order(Answer(200, body=json.dumps(said).encode()), path="metadata")
+
+    with pytest.raises(Malformed, match="weu"):
+        list(connect().preflight([needing("Heartbeat")]))
+
+
+def test_a_workspace_without_functions_may_leave_them_out(place, connect):
+    said = {"tables": [{"id": "a", "name": "Heartbeat"}]}
+    place.server.weather.order(Answer(200, body=json.dumps(said).encode()), path="metadata")
+
+    assert list(connect().preflight([needing("Heartbeat")])) == []
+
+
 def test_a_query_that_the_workspace_refuses_says_why(place, connect):
     logs = connect(read_only=True)._logs
 
     with pytest.raises(Rejected, match="Failed to resolve table or column expression named 'Nope'"):
-        logs.query("Nope", place.clock.now(), place.clock.now())
+        logs.query("Nope", place.clock.now(), place.clock.now(), {})
 
 
 @needs_contracts

@@ -1,16 +1,18 @@
 """Counting on rows that levers made, with the queries executed."""
 
+import json
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
-from sieminator.errors import Forbidden, Unavailable
+from sieminator.errors import Forbidden, Malformed, Unavailable
 from sieminator.fakes.sentinel.rows import Incident
 from sieminator.fakes.weather import Answer, Garble
 from sieminator.model.hits import Window
 from tests.fakes.contract import check, needs_contracts
 from tests.platforms.sentinel.conftest import creation
 from tests.platforms.sentinel.making import detection
+from tests.platforms.sentinel.stage import SECRET
 
 MONDAY = datetime(2026, 1, 5, 10, tzinfo=UTC)
 DAY = timedelta(days=1)
@@ -81,8 +83,64 @@ def test_runs_and_failures_are_counted(place, connection, rules):
 
     hits = connection.hits(rules, WEEK)
 
-    assert by_day(hits, "Sample", "runs") == [0, 1, 1]
-    assert by_day(hits, "Sample", "failed_runs") == [0, 0, 1]
+    assert by_day(hits, "Sample", "runs") == [None, 1, 1]
+    assert by_day(hits, "Sample", "failed_runs") == [None, 0, 1]
+    assert by_day(hits, "Two", "runs") == [None, 0, 0]
+
+
+def test_days_on_which_nobody_left_a_record_are_unknown(place, connection, rules):
+    """Health monitoring may have been switched on in the middle of the window, and off again."""
+    foreign = place.hand.add_foreign("By hand")
+    place.hand.levers.run(foreign, MONDAY)
+
+    hits = connection.hits(rules, WEEK)
+
+    assert by_day(hits, "Sample", "runs") == by_day(hits, "Sample", "failed_runs") == [None, 0, None]
+    assert [column for column, _ in hits.unknown] == ["runs", "failed_runs"]
+    assert "on 2 of 3 days" in hits.unknown[0][1]
+
+
+def test_nothing_is_unknown_where_every_day_has_a_record(place, connection, rules):
+    for days in (-1, 0, 1):
+        place.hand.levers.run(rules[0].remote_id, MONDAY + days * DAY)
+
+    assert connection.hits(rules, WEEK).unknown == ()
+
+
+LONG_AGO = Window(date(2025, 11, 1), date(2025, 11, 4))
+
+
+@pytest.mark.parametrize(("table", "column"), [("SecurityAlert", "alerts"), ("SecurityIncident", "incidents")])
+def test_what_a_table_may_no_longer_hold_is_unknown(place, connection, rules, table, column):
+    """Two months back, and the table's oldest row is younger: nobody tells its retention from silence."""
+    assert by_day(connection.hits(rules, LONG_AGO), "Sample", column) == [None, None, None]
+
+    place.hand.levers.fire(rules[0].remote_id, datetime(2025, 11, 2, 10, tzinfo=UTC), incident=Incident(1))
+    hits = connection.hits(rules, LONG_AGO)
+
+    assert by_day(hits, "Sample", column) == [None, None, 0], "the oldest day may be there only in part"
+    assert "on 2 of 3 days" in dict(hits.unknown)[column]
+
+
+@pytest.mark.parametrize(("table", "column"), [("SecurityAlert", "alerts"), ("SecurityIncident", "incidents")])
+def test_a_table_that_reaches_back_further_knows_all_days(place, connection, rules, table, column):
+    older, at = datetime(2025, 10, 28, tzinfo=UTC), datetime(2025, 11, 2, 10, tzinfo=UTC)
+    place.hand.levers.add_rows(table, [{"TimeGenerated": older.isoformat(), "ProviderName": "MDATP"}])
+    place.hand.levers.fire(rules[0].remote_id, at, incident=Incident(1))
+
+    hits = connection.hits(rules, LONG_AGO)
+
+    assert by_day(hits, "Sample", column) == [0, 1, 0]
+    assert column not in dict(hits.unknown)
+
+
+def test_an_incident_without_a_rule_is_nobodys(place, connection, rules):
+    """The Defender portal makes incidents of its own."""
+    place.hand.levers.fire(rules[0].remote_id, MONDAY, incident=Incident(1))
+    row = {"TimeGenerated": "2026-01-05T11:00:00Z", "CreatedTime": "2026-01-05T11:00:00Z", "IncidentNumber": 2}
+    place.hand.levers.add_rows("SecurityIncident", [{**row, "RelatedAnalyticRuleIds": []}])
+
+    assert by_day(connection.hits(rules, WEEK), "Sample", "incidents") == [0, 1, 0]
 
 
 def test_rules_that_are_not_ours_are_not_counted(place, connection):
@@ -103,15 +161,17 @@ def test_rules_that_are_not_ours_are_not_counted(place, connection):
     ],
 )
 def test_an_absent_table_makes_only_its_columns_unknown(place, connection, rules, table, columns):
+    for days in (-1, 0, 1):
+        place.hand.levers.run(rules[1].remote_id, MONDAY + days * DAY)
     place.hand.levers.fire(rules[0].remote_id, MONDAY, incident=Incident(1))
     place.hand.levers.drop_table(table)
+    known = {"alerts": [0, 1, 0], "incidents": [0, 1, 0], "runs": [0, 1, 0], "failed_runs": [0, 0, 0]}
 
     hits = connection.hits(rules, WEEK)
 
     assert hits.unknown == tuple((column, f"table {table} is absent") for column in columns)
     for column in ("alerts", "incidents", "runs", "failed_runs"):
-        known = [None, None, None] if column in columns else [0, 1 if column != "failed_runs" else 0, 0]
-        assert by_day(hits, "Sample", column) == known
+        assert by_day(hits, "Sample", column) == ([None, None, None] if column in columns else known[column])
 
 
 def test_no_record_of_any_run_is_unknown_and_not_zero(connection, rules):
@@ -140,11 +200,85 @@ def test_a_workspace_that_cannot_be_asked_is_an_error(place, connection, rules, 
         connection.hits(rules, WEEK)
 
 
+COLUMNS = [{"name": name, "type": kind} for name, kind in (("RuleId", "string"), ("Day", "datetime"), ("Alerts", "long"))]
+DAY_CELL = "2026-01-05T00:00:00Z"
+
+
+def table(*rows, columns=COLUMNS):
+    return {"name": "PrimaryResult", "columns": columns, "rows": list(rows)}
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        {},
+        {"tables": []},
+        {"tables": {}},
+        {"tables": [1]},
+        {"tables": [{"name": "PrimaryResult"}]},
+        {"tables": [table(columns=[])]},
+        {"tables": [table(columns=COLUMNS[:2])]},
+        {"tables": [table(columns=["RuleId", "Day", "Alerts"])]},
+        {"tables": [table(["a", DAY_CELL])]},
+        {"tables": [table("a")]},
+        {"tables": [table(["a", DAY_CELL, None])]},
+        {"tables": [table(["a", DAY_CELL, "many"])]},
+        {"tables": [table(["a", DAY_CELL, -1])]},
+        {"tables": [table(["a", DAY_CELL, True])]},
+        {"tables": [table(["a", None, 1])]},
+        {"tables": [table(["a", "Monday", 1])]},
+        {"tables": [table([None, DAY_CELL, 1])]},
+        {"tables": [], "error": {"code": "PartialError", "message": "late"}},
+        {"tables": [table()], "error": {"innererror": "x"}},
+    ],
+    ids=str,
+)
+def test_an_answer_of_another_shape_is_unknown_and_never_zero(place, connection, rules, said):
+    place.server.weather.order(Answer(200, body=json.dumps(said).encode()), path="/query", times=1)
+
+    hits = connection.hits(rules, WEEK)
+
+    assert by_day(hits, "Sample", "alerts") == [None, None, None]
+    assert by_day(hits, "Sample", "incidents") == [0, 0, 0], "the other queries were answered"
+    assert dict(hits.unknown)["alerts"]
+
+
+def test_an_answer_in_other_columns_too_is_read(place, connection, rules):
+    """More columns than we asked for, and in another order."""
+    columns = [{"name": "Extra", "type": "string"}, *reversed(COLUMNS)]
+    rows = [["x", 3, DAY_CELL, rules[0].remote_id], ["x", "2", "2026-01-06T00:00:00.0000000Z", rules[0].remote_id]]
+    body = json.dumps({"tables": [table(*rows, columns=columns)]}).encode()
+    place.server.weather.order(Answer(200, body=body), path="/query", times=1)
+
+    assert by_day(connection.hits(rules, WEEK), "Sample") == [0, 3, 2]
+
+
+def test_what_the_workspace_says_of_a_partial_answer_is_told_without_a_secret(place, connection, rules):
+    text = f"out of memory, client_secret={SECRET}"
+    said = {"tables": [table()], "error": {"code": "PartialError", "message": "a", "innererror": {"message": text}}}
+    place.server.weather.order(Answer(200, body=json.dumps(said).encode()), path="/query", times=1)
+
+    reason = dict(connection.hits(rules, WEEK).unknown)["alerts"]
+
+    assert "out of memory" in reason
+    assert SECRET not in reason
+
+
 @pytest.mark.parametrize("into", ["html", "half-json"])
-def test_an_answer_that_is_none_is_an_error(place, connection, rules, into):
+def test_one_answer_that_is_none_costs_only_its_columns(place, connection, rules, into):
+    place.server.weather.order(Garble(into), path="/query", times=1)
+
+    hits = connection.hits(rules, WEEK)
+
+    assert by_day(hits, "Sample") == [None, None, None]
+    assert by_day(hits, "Sample", "incidents") == [0, 0, 0]
+
+
+@pytest.mark.parametrize("into", ["html", "half-json"])
+def test_answers_that_are_none_at_all_are_an_error(place, connection, rules, into):
     place.server.weather.order(Garble(into), path="/query")
 
-    with pytest.raises(Exception, match="weu"):
+    with pytest.raises(Malformed, match="weu"):
         connection.hits(rules, WEEK)
 
 

@@ -16,7 +16,7 @@ from sieminator.platforms.sentinel.api.places import places, traffic
 from sieminator.platforms.sentinel.audit.entities import ENTITIES
 from sieminator.platforms.sentinel.options import EntityType
 from sieminator.platforms.sentinel.platform import PLATFORM
-from tests.platforms.sentinel.making import GUID, SETTINGS, target
+from tests.platforms.sentinel.making import GUID, SETTINGS, rule, target
 
 ROOT = Path(__file__).parents[3]
 
@@ -29,6 +29,13 @@ def test_the_room_keeps_the_port():
     port: Platform = PLATFORM
 
     assert (port.name, port.title, list(port.kinds)) == ("sentinel", "Microsoft Sentinel", ["scheduled"])
+
+
+def test_the_front_derives_the_id_that_a_rule_is_compiled_with():
+    made = rule()
+
+    assert PLATFORM.remote_id("soc", made.key, made.content.kind) == made.remote_id
+    assert PLATFORM.remote_id("soc-two", made.key, made.content.kind) != made.remote_id
 
 
 def test_connections_can_count(connect):

@@ -151,12 +151,13 @@ def test_what_the_service_switched_off_is_its_doing_and_keeps_its_title():
     found = from_wire(resource(displayName="AUTO DISABLED A", enabled=False))
 
     assert (found.health, found.title, found.content.body["displayName"]) == (Health.VENDOR_DISABLED, "A", "A")
+    assert found.vendor_touched == {"description"}, "where the service writes its reason"
 
 
 def test_a_title_alone_does_not_make_the_service_guilty():
     found = from_wire(resource(displayName="AUTO DISABLED A", enabled=True))
 
-    assert (found.health, found.title) == (Health.FINE, "AUTO DISABLED A")
+    assert (found.health, found.title, found.vendor_touched) == (Health.FINE, "AUTO DISABLED A", frozenset())
 
 
 def _shuffled(tree: Any, chance: random.Random) -> Any:

@@ -60,14 +60,15 @@ def test_what_was_created_reads_back_as_it_was_meant(connection):
     assert (there.content, there.mark, there.remote_id) == (change.content, change.mark, change.rule.remote_id)
 
 
-def test_a_create_that_meets_a_rule_of_ours_writes_over_it_and_says_so(connection):
-    """Only another deploy of the same owner can have made that id."""
+def test_a_create_that_wrote_over_a_rule_is_not_done_but_told_loudly(connection):
+    """The listing did not show it, so nobody has seen what is gone now."""
     write(connection, creation())
 
     outcome = write(connection, creation(detection(title="Newer")))
 
-    assert outcome.result is Result.DONE
-    assert "appeared after the plan was made" in outcome.message
+    assert outcome.result is Result.ALTERED
+    assert "WRITTEN OVER" in outcome.message
+    assert outcome.request_id
 
 
 def test_an_update_carries_the_etag_that_it_was_planned_from(place, connection, found):
@@ -76,6 +77,51 @@ def test_an_update_carries_the_etag_that_it_was_planned_from(place, connection, 
     sent = json.loads(place.server.journal.find("PUT")[-1].request_body)
     assert outcome.result is Result.DONE
     assert sent["etag"] == found.raw["etag"]
+
+
+def without_etag(found):
+    return replace(found, raw={name: value for name, value in found.raw.items() if name != "etag"})
+
+
+def test_an_update_that_nothing_makes_conditional_is_read_first(place, connection, found):
+    place.server.journal.clear()
+
+    outcome = write(connection, update(without_etag(found), severity="Low"))
+
+    looked, wrote = place.server.journal.find(path=RULE)
+    assert outcome.result is Result.DONE
+    assert (looked.method, wrote.method) == ("GET", "PUT")
+    assert json.loads(wrote.request_body)["etag"] == found.raw["etag"], "conditional from what was read"
+
+
+def test_somebody_who_was_quicker_is_not_written_over_without_an_etag_either(place, connection, found):
+    place.hand.levers.edit(found.remote_id, severity="Informational")
+    edited = place.hand.snapshot()
+
+    outcome = write(connection, update(without_etag(found), severity="Low"))
+
+    assert outcome.result is Result.CONFLICT
+    assert [(field.path, field.old, field.new) for field in outcome.fields] == [("severity", "High", "Informational")]
+    assert place.hand.snapshot() == edited
+
+
+def test_a_rule_without_an_etag_that_was_deleted_since_is_not_made_anew(place, connection, found):
+    place.hand.delete(found.remote_id)
+
+    outcome = write(connection, update(without_etag(found), severity="Low"))
+
+    assert (outcome.result, outcome.message) == (Result.CONFLICT, "it was deleted after the plan was made")
+    assert place.hand.ids() == []
+
+
+def test_a_rule_that_cannot_be_looked_at_first_is_not_written(place, connection, found):
+    place.server.weather.order(Answer(500), method="GET")
+    before = place.hand.snapshot()
+
+    outcome = write(connection, update(without_etag(found), severity="Low"))
+
+    assert outcome.result is not Result.DONE
+    assert place.hand.snapshot() == before
 
 
 def test_an_update_keeps_what_is_not_ours(place, connection, found):
@@ -219,6 +265,23 @@ def test_a_client_that_may_not_write_tries_once(place, connection):
     assert [outcome.result for outcome in outcomes] == [Result.REJECTED, Result.SKIPPED, Result.SKIPPED]
     assert all("AuthorizationFailed" in outcome.message for outcome in outcomes)
     assert place.server.journal.count("PUT") == 1
+
+
+def test_a_session_that_may_only_read_is_an_outcome_of_each_change(place, connect):
+    outcomes = list(connect(read_only=True).apply([creation(), creation()]))
+
+    assert [outcome.result for outcome in outcomes] == [Result.REJECTED, Result.REJECTED]
+    assert "PUT" in outcomes[0].message
+    assert place.hand.ids() == []
+
+
+def test_an_endpoint_that_must_not_be_used_is_an_outcome_too(place, connect):
+    settings = place.target.settings.model_copy(update={"endpoint": "http://elsewhere.example"})
+
+    outcome = write(connect(settings=settings), creation())
+
+    assert outcome.result is Result.REJECTED
+    assert "elsewhere.example" in outcome.message
 
 
 def test_a_host_that_is_gone_is_tried_once(place, connection, found):
