@@ -1,0 +1,57 @@
+"""A root of any size, made of the first real detection."""
+
+import uuid
+from collections.abc import Sequence
+from pathlib import Path
+
+SEED = Path(__file__).parents[1] / "content" / "detections" / "T1204.001-malicious-link"
+SECRET_VARIABLE = "SIEMINATOR_BENCH"
+SUBSCRIPTION = "00000000-0000-0000-0000-0000000be9c4"
+MOST_ENABLED = 500
+"""One workspace takes 512 enabled rules; what is beyond is disabled, and costs as much to read."""
+
+_NAMESPACE = uuid.UUID("6d1f6e60-37b1-4e0c-9e55-1d9d4c1d6a10")
+
+
+def write_content(root: Path, count: int) -> None:
+    """Write so many detections; they differ in folder, id and title."""
+    detection = (SEED / "detection.yml").read_text(encoding="utf-8")
+    lines = {line.partition(":")[0]: line for line in detection.splitlines() if line.startswith(("id:", "title:"))}
+    query = (SEED / "sentinel.mde.kql").read_text(encoding="utf-8")
+    for number in range(count):
+        folder = root / "content" / "detections" / f"detection-{number:04}"
+        folder.mkdir(parents=True)
+        text = detection.replace(lines["id"], f"id: {uuid.uuid5(_NAMESPACE, str(number))}")
+        text = text.replace(lines["title"], f"{lines['title']} {number}")
+        if number >= MOST_ENABLED:
+            text = text.replace("enabled: true", "enabled: false", 1)
+        (folder / "detection.yml").write_text(text, encoding="utf-8")
+        (folder / "sentinel.mde.kql").write_text(query, encoding="utf-8")
+    (root / "environments").mkdir(exist_ok=True)
+
+
+def write_environment(root: Path, workspaces: Sequence[str], url: str, client: tuple[str, str]) -> None:
+    """Write the environment `bench` with a target for each workspace, all answered at one URL."""
+    tenant, client_id = client
+    lines = [
+        "schema: 1",
+        "owner: bench",
+        "defaults:",
+        "  platform: sentinel",
+        "  credentials: bench",
+        "  variants: [mde]",
+        "  settings:",
+        f"    subscription: {SUBSCRIPTION}",
+        "    resource_group: bench",
+        f"    tenant: {tenant}",
+        f"    client_id: {client_id}",
+        *(f"    {name}: {url}" for name in ("endpoint", "logs_endpoint", "authority_endpoint")),
+        "targets:",
+        *(f"  {name}: {{settings: {{workspace: {name}, workspace_id: {workspace_id(name)}}}}}" for name in workspaces),
+    ]
+    (root / "environments" / "bench.yml").write_text("\n".join(lines) + "\n", encoding="utf-8")
+
+
+def workspace_id(name: str) -> str:
+    """Return the id of a workspace."""
+    return str(uuid.uuid5(_NAMESPACE, name))
