@@ -19,8 +19,9 @@
         ├── Conflict                     somebody else wrote first
         └── Rejected                     any other 4xx: the vendor will not have what we sent
 
-A message is one sentence, *where: what is wrong (the value)*; the way out is the ``hint``. Vendor errors become ours
-in ``net/answer.py``, ``net/cut.py`` or a room's ``api`` and nowhere else. ``cli/fail.py`` alone prints them and picks exit codes.
+A message is one sentence, *where: what is wrong (the value)*; the way out is the ``hint``. Vendor errors become ours in
+``net/answer.py``, ``net/cut.py`` or a room's ``api``, and nowhere else. ``cli/fail.py`` alone prints errors and picks
+exit codes.
 """
 
 

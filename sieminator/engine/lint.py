@@ -26,24 +26,20 @@ def lint_environment(work: Work, platforms: Mapping[str, Platform]) -> tuple[Pro
 def lint_content(
     detections: Sequence[Detection], problems: Sequence[Problem], platforms: Mapping[str, Platform]
 ) -> tuple[Problem, ...]:
-    """Return every problem of the content, each variant as a target with default settings would take it."""
+    """Return every problem of the content, each variant as a target with default settings would take it, alone.
+
+    What detections may not have in common at one target, such as a title, shows with an environment only.
+    """
     found = dict.fromkeys(problems)
     queries = QueryLint()
-    for target in _plain_targets(detections, platforms):
-        taking = [detection for detection in detections if _has(detection, target)]
-        desired = desire(taking, target, platforms[target.platform], queries)
-        found.update(dict.fromkeys(desired.problems))
+    for detection in detections:
+        for target in _plain_targets(detection, platforms):
+            desired = desire([detection], target, platforms[target.platform], queries)
+            found.update(dict.fromkeys(desired.problems))
     return tuple(found)
 
 
-def _plain_targets(detections: Sequence[Detection], platforms: Mapping[str, Platform]) -> Iterator[Target]:
-    pairs = {(variant.platform, variant.name) for detection in detections for variant in detection.variants}
-    for platform, variant in sorted(pairs):
-        settings = platforms[platform].settings.defaults()
-        yield Target("lint", platform, platform, "lint", settings, variants=(variant,))
-
-
-def _has(detection: Detection, target: Target) -> bool:
-    return any(
-        (variant.platform, (variant.name,)) == (target.platform, target.variants) for variant in detection.variants
-    )
+def _plain_targets(detection: Detection, platforms: Mapping[str, Platform]) -> Iterator[Target]:
+    for variant in detection.variants:
+        settings = platforms[variant.platform].settings.defaults()
+        yield Target("lint", variant.platform, variant.platform, "lint", settings, variants=(variant.name,))

@@ -13,7 +13,7 @@ from sieminator.engine.orders import Orders
 from sieminator.engine.refusals import newer_marks, titles_taken, waiting
 from sieminator.engine.withdraw import withdraw, withhold
 from sieminator.errors import SieminatorError
-from sieminator.model.change import Change
+from sieminator.model.change import Change, sealed
 from sieminator.model.plan import Named, TargetPlan
 from sieminator.model.ports import Connection
 from sieminator.model.problem import Problem, has_errors
@@ -67,7 +67,7 @@ def draw(job: Job, sight: Sight, orders: Orders, *, assume_deployed: bool = Fals
     return TargetPlan(
         sight.target.name,
         sight.target.platform,
-        changes=tuple(sorted(changes, key=lambda change: (change.removes, change.title, change.key))),
+        changes=tuple(sorted(map(sealed, changes), key=lambda change: (change.removes, change.title, change.key))),
         kept=sum(rule.key not in changing for rule in sight.desired.rules),
         ours=len(sight.matched.ours),
         not_applicable=sight.desired.not_applicable,

@@ -8,6 +8,7 @@ from sieminator.engine.look import Sight, draw, looking, unknown
 from sieminator.engine.orders import PLAIN, Orders
 from sieminator.engine.refusals import refuse
 from sieminator.errors import SieminatorError, UnsafePlan
+from sieminator.model.change import lightened
 from sieminator.model.plan import Plan, TargetPlan
 from sieminator.model.ports import Connection
 from sieminator.model.problem import has_errors
@@ -22,7 +23,8 @@ def plan(job: Job) -> Plan:
     def look(target: Target) -> TargetPlan:
         try:
             with looking(job, target) as (connection, sight):
-                return _warned(plan_target(job, connection, sight, PLAIN), target)
+                seen = _warned(plan_target(job, connection, sight, PLAIN), target)
+                return replace(seen, changes=tuple(map(lightened, seen.changes)))
         except SieminatorError as error:
             return unknown(target, error)
         finally:

@@ -1,8 +1,9 @@
 """What has to happen to one rule, and why."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 
+from sieminator.model.fingerprint import digest
 from sieminator.model.mark import Mark
 from sieminator.model.problem import Position
 from sieminator.model.rule import Content, RemoteRule, Rule
@@ -84,6 +85,8 @@ class Change:
     """What to write over the raw resource; None for a delete."""
     mark: Mark | None = None
     """The mark to write with it."""
+    seal: str = ""
+    """A digest of what is done and what it starts from: what ``--expect`` compares."""
 
     @property
     def removes(self) -> bool:
@@ -112,3 +115,23 @@ class Change:
         if self.remote:
             return self.remote.remote_id
         return self.rule.remote_id if self.rule else None
+
+
+def sealed(change: Change) -> Change:
+    """Return the change with its seal."""
+    start = [change.remote.remote_id, *_state(change.remote.content)] if change.remote else None
+    end = _state(change.content) if change.content else None
+    what = [change.action, change.cause, change.held, change.key, start, end, str(change.mark or "")]
+    return replace(change, seal=digest(what))
+
+
+def lightened(change: Change) -> Change:
+    """Return the change for showing only: what would be created is left out, which is most of a large plan."""
+    if change.remote or not change.rule:
+        return change
+    empty = replace(change.rule.content, body={})
+    return replace(change, content=empty, rule=replace(change.rule, content=empty, query="", locate=None))
+
+
+def _state(content: Content) -> list[object]:
+    return [content.kind, content.enabled, content.body]

@@ -7,7 +7,6 @@ from sieminator.errors import UnsafePlan
 from sieminator.model.change import Action, Change
 from sieminator.model.fingerprint import digest
 from sieminator.model.problem import Problem
-from sieminator.model.rule import Content
 from sieminator.model.target import Limits
 
 EXIT_FINE, EXIT_FAILED, EXIT_CHANGES, EXIT_UNSAFE, EXIT_UNKNOWN = 0, 1, 2, 3, 4
@@ -97,7 +96,7 @@ class TargetPlan:
     @property
     def fingerprint(self) -> str:
         """What ``--expect`` compares: moves when the changes, or anything that they start from, move."""
-        return digest([self.target, self.platform, self.reason, [_essence(change) for change in self.changes]])
+        return digest([self.target, self.platform, self.reason, [change.seal for change in self.changes]])
 
     def assert_safe(self, limits: Limits, *, confirmed: bool) -> None:
         """Refuse more removals or updates than the limits allow.
@@ -152,13 +151,3 @@ def drifted(plan: TargetPlan) -> TargetPlan:
     """Return only what a person or the vendor did; what Git waits to do is counted as pending."""
     drift = tuple(change for change in plan.changes if change.cause.drift)
     return replace(plan, changes=drift, pending=len(plan.changes) - len(drift))
-
-
-def _essence(change: Change) -> list[object]:
-    start = [change.remote.remote_id, *_state(change.remote.content)] if change.remote else None
-    end = _state(change.content) if change.content else None
-    return [change.action, change.cause, change.held, change.key, start, end, str(change.mark or "")]
-
-
-def _state(content: Content) -> list[object]:
-    return [content.kind, content.enabled, content.body]

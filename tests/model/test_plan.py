@@ -8,6 +8,7 @@ from sieminator.engine.diff import compare, create
 from sieminator.engine.orders import PLAIN
 from sieminator.engine.withdraw import withdraw
 from sieminator.errors import UnsafePlan
+from sieminator.model.change import sealed
 from sieminator.model.plan import Plan, TargetPlan, drifted, worst
 from sieminator.model.target import Limits
 from tests.engine.rules import TARGET, deployed, edited, rule
@@ -90,7 +91,9 @@ def test_the_fingerprint_of_a_plan_moves_with_what_it_starts_from():
     assert before
     assert after
 
-    assert TargetPlan("weu", "s", changes=(before,)).fingerprint != TargetPlan("weu", "s", changes=(after,)).fingerprint
+    moved = TargetPlan("weu", "s", changes=(sealed(after),))
+
+    assert TargetPlan("weu", "s", changes=(sealed(before),)).fingerprint != moved.fingerprint
 
 
 def test_a_create_has_a_fingerprint_too():
