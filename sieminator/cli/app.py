@@ -60,10 +60,9 @@ def root_options(
     house.asked_root = root
     house.verbose = verbose
     house.debug_http = debug_http
-    if log_file or debug_http:
-        from sieminator.cli.log import start_log
+    from sieminator.cli.log import keep_quiet, start_log
 
-        context.call_on_close(start_log(log_file))
+    context.call_on_close(start_log(log_file) if log_file or debug_http else keep_quiet())
 
 
 for command in (plan, deploy, drift, hits, lint, login, targets, schema, demo):

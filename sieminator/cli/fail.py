@@ -3,19 +3,19 @@
 import sys
 from typing import TYPE_CHECKING
 
-from sieminator.cli.output import show, write
-from sieminator.errors import Invalid, SieminatorError, UnsafePlan, VendorError
+from sieminator.cli.output import write
+from sieminator.errors import SieminatorError, UnsafePlan, VendorError
 
 if TYPE_CHECKING:
     from typer.exceptions import TyperException
 
-EXIT_FAILED, EXIT_UNSAFE, EXIT_UNKNOWN, EXIT_INTERRUPTED = 1, 3, 4, 130
+EXIT_INTERRUPTED = 130
 
 
 def fail(error: SieminatorError) -> int:
     """Print what went wrong and how to mend it, on standard error; return the exit code."""
-    if isinstance(error, Invalid):
-        _problems(error)
+    from sieminator.model.plan import EXIT_FAILED, EXIT_UNKNOWN, EXIT_UNSAFE
+
     _say(str(error), error.hint)
     if isinstance(error, UnsafePlan):
         return EXIT_UNSAFE
@@ -24,6 +24,8 @@ def fail(error: SieminatorError) -> int:
 
 def fail_usage(error: "TyperException") -> int:
     """Print what was wrong with the command line; exit 1, since our 2 means drift."""
+    from sieminator.model.plan import EXIT_FAILED
+
     command = getattr(getattr(error, "ctx", None), "command_path", "sieminator")
     if type(error).__name__ == "NoArgsIsHelpError":
         write(error.format_message() + "\n", sys.stderr)
@@ -61,13 +63,6 @@ def _nearest(name: str, names: list[str]) -> str:
     import difflib
 
     return next(iter(difflib.get_close_matches(name, names, n=1)), "")
-
-
-def _problems(error: Invalid) -> None:
-    from sieminator.model.problem import Problem
-    from sieminator.report.terminal.problems import problem_lines
-
-    show(problem_lines(one for one in error.problems if isinstance(one, Problem)), sys.stderr)
 
 
 def _say(message: str, hint: str) -> None:

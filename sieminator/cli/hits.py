@@ -1,5 +1,6 @@
 """``sieminator hits``: how often each rule fired."""
 
+import sys
 from datetime import date, timedelta
 from typing import TYPE_CHECKING, Annotated
 
@@ -10,8 +11,11 @@ from sieminator.cli.output import show, write
 from sieminator.errors import UsageError
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from sieminator.cli.main import House
-    from sieminator.model.hits import Window
+    from sieminator.model.hits import Hits, Window
+    from sieminator.model.problem import Problem
 
 _DAYS = 7
 _MOST_DAYS = 366
@@ -41,6 +45,7 @@ def hits(
     from sieminator.engine.hits import hits as count_hits
     from sieminator.report import json
     from sieminator.report.terminal.hits import hits_lines
+    from sieminator.report.terminal.problems import problem_lines
 
     house: House = context.obj
     window = _window(house.clock.now().date(), days, since, until)
@@ -51,7 +56,19 @@ def hits(
         write(json.hits(counted, window))
     else:
         show(hits_lines(counted, window, house.view(wish)))
-    return 4 if any(one.reason for one in counted) else 0
+    left_out = () if wish.targets else job.work.environment.problems
+    show(problem_lines(left_out), sys.stderr)
+    return _exit(counted, left_out)
+
+
+def _exit(counted: "Sequence[Hits]", left_out: "Sequence[Problem]") -> int:
+    """Return 0 only where every target was asked, and told how many alerts there were."""
+    from sieminator.model.plan import EXIT_FAILED, EXIT_FINE, EXIT_UNKNOWN, worst
+    from sieminator.model.problem import has_errors
+
+    unknown = any(one.reason or "alerts" in dict(one.unknown) for one in counted)
+    failed = has_errors(tuple(left_out))
+    return worst([EXIT_UNKNOWN if unknown else EXIT_FINE, EXIT_FAILED if failed else EXIT_FINE])
 
 
 def _window(today: date, days: str | None, since: str | None, until: str | None) -> "Window":
@@ -61,10 +78,16 @@ def _window(today: date, days: str | None, since: str | None, until: str | None)
         raise UsageError("hits: --days and --since or --until exclude each other", hint="give one of the two")
     if until and not since:
         raise UsageError("hits: --until needs --since", hint="hits --since 2026-11-01 --until 2026-11-08")
-    end = _day("--until", until) if until else today + timedelta(days=1)
+    tomorrow = today + timedelta(days=1)
+    end = _day("--until", until) if until else tomorrow
     first = _day("--since", since) if since else end - timedelta(days=_number(days))
-    if not 1 <= (end - first).days <= _MOST_DAYS:
-        raise UsageError(f"hits: from {first} until before {end} are not 1 to {_MOST_DAYS} days")
+    if end > tomorrow:
+        raise UsageError(f"--until: it has not come yet ({end})", hint=f"the latest is {tomorrow}: today so far counts")
+    if first >= end:
+        hint = "--until is the first day that is not counted"
+        raise UsageError(f"--since: it is not before {end} ({first})", hint=hint)
+    if (end - first).days > _MOST_DAYS:
+        raise UsageError(f"hits: from {first} until before {end} are more than {_MOST_DAYS} days")
     return Window(first, end)
 
 

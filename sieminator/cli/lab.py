@@ -4,6 +4,7 @@ What a fake has to offer is ``sieminator.fakes.<platform>.lab.Lab``; nothing her
 """
 
 import importlib
+import sqlite3
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import ExitStack, closing, contextmanager
 from dataclasses import dataclass, replace
@@ -15,6 +16,7 @@ from sieminator.errors import UsageError
 from sieminator.model.ports import Clock
 from sieminator.model.secret import Secret
 from sieminator.model.target import Target
+from sieminator.net.redact import remember
 from sieminator.net.world import World
 
 if TYPE_CHECKING:
@@ -60,6 +62,8 @@ class LabWorld(World):
     def __init__(self, clock: Clock, secrets: Mapping[str, Secret], *, read_only: bool, debug_http: bool) -> None:
         super().__init__(clock, read_only=read_only, debug_http=debug_http)
         self._lab_secrets = secrets
+        for secret in secrets.values():
+            remember(secret)
 
     def credential(self, target: Target) -> Secret | None:
         """Return the secret of a fake, or what the keyring or the environment holds."""
@@ -90,19 +94,35 @@ def opened(
 
 
 def furnish(target: Target, root: Path, now: Callable[[], datetime]) -> Lab:
-    """Return the fake of one target, with its state under ``.sieminator/lab``.
+    """Return the fake of one target, with its state in ``.sieminator/labs/<environment>/<target>.sqlite``.
 
     Raises:
-        UsageError: the platform has no fake.
+        UsageError: the platform has no fake, or the state cannot be kept there.
     """
-    folder = root / ".sieminator" / "lab"
-    folder.mkdir(parents=True, exist_ok=True)
     try:
         module = importlib.import_module(f"sieminator.fakes.{target.platform}.lab")
     except ModuleNotFoundError as error:
         raise UsageError(f"{target.name}: {target.platform} has no lab", hint="take `lab: true` out") from error
-    lab: Lab = module.Lab(folder / f"{target.name}.sqlite", target.settings, now)
+    # Not in `.sieminator/lab`: that is the ledger of an environment called lab.
+    state = root / ".sieminator" / "labs" / target.environment / f"{target.name}.sqlite"
+    _make_folder(state.parent)
+    try:
+        lab: Lab = module.Lab(state, target.settings, now)
+    except sqlite3.Error as error:
+        hint = "remove it to start a fresh lab"
+        raise UsageError(f"{state}: this is not the state of a lab ({error})", hint=hint) from error
     return lab
+
+
+def _make_folder(folder: Path) -> None:
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        file = next((one for one in (folder, *folder.parents) if one.exists() and not one.is_dir()), None)
+        way_out = f"remove the file {file}" if file else "make the folder above it writable"
+        raise UsageError(
+            f"{folder}: the lab's folder cannot be made ({error.strerror})", hint=f"{way_out} to start a fresh lab"
+        ) from error
 
 
 def _moved(settings: Any, new: Mapping[str, str]) -> object:

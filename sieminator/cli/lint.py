@@ -28,6 +28,7 @@ def lint(
 
     Example: sieminator lint --env prod
     """
+    from sieminator.model.plan import EXIT_FAILED, EXIT_FINE
     from sieminator.model.problem import has_errors
     from sieminator.report import json
     from sieminator.report.terminal.problems import lint_lines
@@ -37,7 +38,7 @@ def lint(
         write(json.lint(problems))
     else:
         show(lint_lines(problems))
-    return 1 if has_errors(tuple(problems)) else 0
+    return EXIT_FAILED if has_errors(tuple(problems)) else EXIT_FINE
 
 
 def _problems(house: "House", env: str | None) -> "Sequence[Problem]":

@@ -1,4 +1,4 @@
-"""The log: off unless somebody asks for it, and never with a secret in it."""
+"""The log: off unless somebody asks for it, and never with a secret in it; what libraries log goes the same way."""
 
 import logging
 import sys
@@ -24,13 +24,33 @@ def start_log(file: Path | None) -> Callable[[], None]:
         raise UsageError(f"--log-file {file}: it cannot be written ({error.strerror})") from error
     handler.setFormatter(logging.Formatter("%(asctime)s %(levelname)s %(name)s: %(message)s"))
     handler.addFilter(RedactingFilter())
-    logger = logging.getLogger("sieminator")
-    logger.addHandler(handler)
-    logger.setLevel(logging.DEBUG)
-    logger.propagate = False
+    ours = logging.getLogger("sieminator")
+    level = ours.level
+    ours.setLevel(logging.DEBUG)
+    end_handling = _handle(handler)
 
     def end() -> None:
-        logger.removeHandler(handler)
+        ours.setLevel(level)
+        end_handling()
+
+    return end
+
+
+def keep_quiet() -> Callable[[], None]:
+    """Keep what libraries log off standard error; return what ends it.
+
+    Where no handler is, Python writes their warnings there as they come, and nobody has redacted them.
+    """
+    return _handle(logging.NullHandler())
+
+
+def _handle(handler: logging.Handler) -> Callable[[], None]:
+    """Give everything that is logged to the handler: ours, and the warnings of libraries; return what ends it."""
+    everything = logging.getLogger()
+    everything.addHandler(handler)
+
+    def end() -> None:
+        everything.removeHandler(handler)
         handler.close()
 
     return end

@@ -25,6 +25,7 @@ def targets(
 
     from sieminator.cli.main import Wish
     from sieminator.cli.named import targets_named
+    from sieminator.model.plan import EXIT_FAILED, EXIT_FINE
     from sieminator.model.problem import has_errors
     from sieminator.report import json
     from sieminator.report.terminal.problems import problem_lines
@@ -39,4 +40,4 @@ def targets(
         write(json.targets(environment.name, chosen))
     else:
         show(targets_lines(environment.name, chosen, house.view(wish)))
-    return 1 if has_errors(environment.problems) else 0
+    return EXIT_FAILED if has_errors(environment.problems) else EXIT_FINE

@@ -2,12 +2,14 @@
 
 import threading
 from collections.abc import Callable, Sequence
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor, wait
 from typing import TypeVar
 
 T = TypeVar("T")
 R = TypeVar("R")
 
+_LISTEN_S = 0.1
+"""How often a wait looks up for Ctrl-C, which can go unheard while a thread waits for ever."""
 TARGETS = 8
 """How many targets are worked on at once."""
 
@@ -23,9 +25,15 @@ def each(work: Callable[[T], R], things: Sequence[T], threads: int, stop: thread
     pool = ThreadPoolExecutor(max_workers=min(threads, len(things)))
     try:
         futures = [pool.submit(work, thing) for thing in things]
-        return [future.result() for future in futures]
+        return [_result(future) for future in futures]
     except KeyboardInterrupt:
         stop.set()
         raise
     finally:
         pool.shutdown(wait=True, cancel_futures=True)
+
+
+def _result(future: "Future[R]") -> R:
+    while not wait((future,), timeout=_LISTEN_S).done:
+        pass
+    return future.result()

@@ -96,12 +96,11 @@ def _document(content: _Json) -> str:
 
 
 def _plan(plan: Plan, targets: list[_Json]) -> _Json:
-    problems = [*plan.problems, *(problem for target in plan.targets for problem in target.problems)]
     return {
         "environment": plan.environment,
         "fingerprint": plan.fingerprint,
         "targets": targets,
-        "problems": _problems(problems),
+        "problems": _problems(plan.problems),
     }
 
 

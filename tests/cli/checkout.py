@@ -75,3 +75,8 @@ def edit(path: Path, old: str, new: str) -> None:
     text = path.read_text()
     assert old in text
     path.write_text(text.replace(old, new))
+
+
+def lab_state(root: Path, environment: str = "lab", target: str = "lab-one") -> Path:
+    """Return where a lab keeps its state."""
+    return root / ".sieminator" / "labs" / environment / f"{target}.sqlite"

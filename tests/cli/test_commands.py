@@ -6,7 +6,8 @@ from pathlib import Path
 import pytest
 from jsonschema import Draft202012Validator
 
-from tests.cli.checkout import FIRST, add_detection, edit
+from sieminator.fakes.sentinel.world import World
+from tests.cli.checkout import FIRST, add_detection, edit, lab_state
 from tests.cli.shell import sieminator
 from tests.clock import SimulatedClock
 from tests.report.test_json import closed, schema
@@ -158,6 +159,33 @@ def test_hits_take_days_that_were_named(root: Path) -> None:
     assert done.out.startswith("2 days from 2026-01-01 until before 2026-01-03, UTC\n")
 
 
+def test_hits_count_today_so_far(root: Path) -> None:
+    done = sieminator(root, "hits", *LAB, "--since", "2026-01-05", "--until", "2026-01-06")
+
+    assert done.exit == 0
+    assert done.out.startswith("1 day from 2026-01-05 until before 2026-01-06, UTC\n")
+
+
+def test_alerts_that_could_not_be_counted_are_never_fine(root: Path) -> None:
+    sieminator(root, "deploy", *LAB)
+    drop_table(root, "SecurityAlert")
+
+    done = sieminator(root, "hits", *LAB)
+
+    assert done.exit == 4
+    assert "? alerts is not known: table SecurityAlert is absent" in done.out
+
+
+def test_incidents_that_could_not_be_counted_leave_the_alerts_as_they_are(root: Path) -> None:
+    sieminator(root, "deploy", *LAB)
+    drop_table(root, "SecurityIncident")
+
+    done = sieminator(root, "hits", *LAB)
+
+    assert done.exit == 0
+    assert "? incidents is not known" in done.out
+
+
 def test_targets_say_where_each_value_is_from(root: Path) -> None:
     done = sieminator(root, "targets", *LAB)
 
@@ -189,6 +217,12 @@ def test_a_ledger_tells_of_a_deploy(root: Path) -> None:
     lines = (root / ".sieminator" / "lab" / "ledger.jsonl").read_text().splitlines()
     assert [json.loads(line)["phase"] for line in lines].count("outcome") == 2
     assert all(json.loads(line)["who"] for line in lines)
+
+
+def drop_table(root: Path, name: str) -> None:
+    """Take a table out of the lab's workspace."""
+    with World(lab_state(root)) as world, world.transaction() as state:
+        state.execute("DELETE FROM log_table WHERE name = ?", (name,))
 
 
 def meddle(root: Path) -> None:

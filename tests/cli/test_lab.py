@@ -1,9 +1,19 @@
 """The lab: a target's own stand-in, started by the command line alone."""
 
+import shutil
+import sqlite3
+from collections.abc import Callable
+from contextlib import closing
 from pathlib import Path
 
-from tests.cli.checkout import edit
+import pytest
+
+from sieminator.cli.lab import LabWorld
+from sieminator.model.secret import Secret
+from sieminator.net.redact import redact
+from tests.cli.checkout import edit, lab_state
 from tests.cli.shell import process, sieminator
+from tests.clock import SimulatedClock
 
 
 def test_two_processes_see_one_world(root: Path) -> None:
@@ -22,7 +32,7 @@ def test_only_the_targets_that_are_meant_are_started(root: Path) -> None:
 
     sieminator(root, "plan", "--env", "lab", "--target", "lab-two")
 
-    assert [path.name for path in (root / ".sieminator/lab").glob("*.sqlite")] == ["lab-two.sqlite"]
+    assert [path.name for path in lab_state(root).parent.glob("*.sqlite")] == ["lab-two.sqlite"]
 
 
 def test_the_lab_needs_no_credential(root: Path) -> None:
@@ -32,3 +42,66 @@ def test_the_lab_needs_no_credential(root: Path) -> None:
 
     assert done.exit == 2
     assert "First title" in done.out
+
+
+def test_targets_of_one_name_in_two_environments_are_two_worlds(root: Path) -> None:
+    shutil.copy(root / "environments/lab.yml", root / "environments/other.yml")
+    deployed = sieminator(root, "deploy", "--env", "lab")
+
+    done = sieminator(root, "plan", "--env", "other")
+
+    assert deployed.exit == 0
+    assert "2 to create, 0 kept" in done.out
+
+
+def test_the_record_of_an_environment_called_lab_holds_no_state(root: Path) -> None:
+    sieminator(root, "deploy", "--env", "lab")
+
+    assert not list((root / ".sieminator/lab").rglob("*.sqlite*"))
+    assert lab_state(root).is_file()
+
+
+@pytest.mark.parametrize("command", ["plan", "deploy", "drift", "hits"])
+def test_a_file_where_the_state_belongs_is_named(root: Path, command: str) -> None:
+    (root / ".sieminator").write_text("not a folder")
+
+    done = sieminator(root, command, "--env", "lab")
+
+    assert (done.exit, done.out) == (1, "")
+    assert "cannot be made" in done.err
+    assert f"remove the file {root / '.sieminator'}" in done.err
+    assert len(done.err.splitlines()) == 2
+
+
+def garbage(state: Path) -> None:
+    state.write_bytes(b"neither a database nor empty " * 100)
+
+
+def foreign(state: Path) -> None:
+    with closing(sqlite3.connect(state)) as other, other:
+        other.execute("CREATE TABLE rule (recipe TEXT)")
+
+
+def folder(state: Path) -> None:
+    state.mkdir()
+
+
+@pytest.mark.parametrize("spoil", [garbage, foreign, folder])
+def test_a_state_that_is_none_of_ours_is_said(root: Path, spoil: Callable[[Path], None]) -> None:
+    state = lab_state(root)
+    state.parent.mkdir(parents=True)
+    spoil(state)
+
+    done = sieminator(root, "plan", "--env", "lab")
+
+    assert (done.exit, done.out) == (1, "")
+    assert str(state) in done.err
+    assert "to start a fresh lab" in done.err
+    assert len(done.err.splitlines()) == 2
+
+
+def test_what_signs_in_is_redacted_before_it_is_used() -> None:
+    world = LabWorld(SimulatedClock(), {"lab-one": Secret("only-the-lab-has-it")}, read_only=True, debug_http=False)
+    world.close()
+
+    assert redact("it was only-the-lab-has-it") == "it was [redacted]"

@@ -1,32 +1,15 @@
 """Login: a secret comes from a pipe or a prompt, is checked at the target, then kept; it is never shown."""
 
 import io
-from collections.abc import Iterator
-from contextlib import closing, contextmanager
 from pathlib import Path
 
 import pytest
 
-from sieminator.catalog.work import read_work
-from sieminator.cli.lab import furnish
-from sieminator.fakes.server import Server
-from sieminator.platforms import find_platforms
-from tests.cli.checkout import edit
+from tests.cli.answering import SECRET, answering
 from tests.cli.conftest import MemoryKeyring
 from tests.cli.shell import Done, process, sieminator
-from tests.clock import SimulatedClock
 
-SECRET = "lab-only-secret"
 READER = ("login", "--env", "dead", "--target", "dead", "--credential", "reader")
-
-
-@contextmanager
-def answering(root: Path) -> Iterator[None]:
-    """Let somebody answer for the target of ``dead``, on a port of its own."""
-    (target,) = read_work(root, "dead", find_platforms()).environment.targets
-    with closing(furnish(target, root, SimulatedClock().now)) as lab, Server(lab.app) as server:
-        edit(root / "environments/dead.yml", "http://127.0.0.1:9", server.url)
-        yield
 
 
 def pipe(monkeypatch: pytest.MonkeyPatch, root: Path, secret: str, *words: str) -> Done:

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from sieminator.fakes.sentinel.world import World
-from tests.cli.checkout import add_detection, edit
+from tests.cli.checkout import add_detection, edit, lab_state
 from tests.cli.shell import sieminator
 
 LAB = ("--env", "lab")
@@ -36,7 +36,7 @@ def lose_the_metadata(folder: Path) -> None:
 
 
 def deployed(root: Path) -> bytes:
-    with World(root / ".sieminator" / "lab" / "lab-one.sqlite") as world:
+    with World(lab_state(root)) as world:
         return world.snapshot()
 
 

@@ -1,7 +1,6 @@
 """Standard output is the result, standard error everything else, whatever they are connected to."""
 
 import os
-import signal
 import subprocess
 import sys
 from pathlib import Path
@@ -104,6 +103,7 @@ def test_a_reader_that_leaves_early_is_no_error(root: Path) -> None:
 def test_ctrl_c_ends_quietly_with_130(root: Path) -> None:
     script = (
         "import os, signal, sys; import sieminator.engine.plan as engine; from sieminator.cli.main import run\n"
+        "signal.signal(signal.SIGINT, signal.default_int_handler)\n"
         "engine.each = lambda *_: os.kill(os.getpid(), signal.SIGINT)\n"
         f"sys.exit(run(['--root', {str(root)!r}, 'plan', '--env', 'lab']))"
     )
@@ -115,7 +115,6 @@ def test_ctrl_c_ends_quietly_with_130(root: Path) -> None:
         text=True,
         timeout=60,
         check=False,
-        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.default_int_handler),
     )
 
     assert done.returncode == 130

@@ -120,3 +120,11 @@ def test_unknown_counts_are_null_and_not_zero() -> None:
 
     unsure = [one["alerts"] for one in counts if one["title"] == "Unsure"]
     assert unsure == [2, None, 2]
+
+
+def test_a_plan_gives_the_problems_that_it_was_assembled_with() -> None:
+    plan = Plan("lab", (scenes.LAB,), scenes.LAB.problems[:1])
+
+    problems = json.loads(results.plan(plan))["problems"]
+
+    assert [one["code"] for one in problems] == [scenes.LAB.problems[0].code]

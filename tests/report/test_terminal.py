@@ -6,6 +6,7 @@ import pytest
 
 from sieminator.model.change import Action, Cause
 from sieminator.model.detection import Severity
+from sieminator.model.hits import HitCount, Hits
 from sieminator.model.mark import Mark
 from sieminator.model.plan import Plan, TargetPlan
 from sieminator.model.ports import Standing
@@ -122,6 +123,16 @@ def test_a_long_diff_is_cut_and_says_so() -> None:
     assert "more lines" in short
     assert "line 199" not in short
     assert "line 199" in whole
+
+
+def test_a_rule_at_two_targets_is_counted_at_each() -> None:
+    day = scenes.WINDOW.first
+    here, there = (HitCount(name, scenes.KEYS[1], f"At {name}", day, 3) for name in ("here", "there"))
+
+    text = to_text(hits_lines([Hits("here", (here, there))], scenes.WINDOW, VIEW))
+
+    rows = [line.split()[:3] for line in text.splitlines() if line.startswith("  At ")]
+    assert rows == [["At", "here", "3"], ["At", "there", "3"]]
 
 
 def test_problems_are_sorted_by_place_and_said_once() -> None:

@@ -141,7 +141,7 @@ def _named(one: Named) -> str:
 
 
 def _problems(plan: Plan) -> Iterator[Piece]:
-    problems = problems_in_order([*plan.problems, *(one for target in plan.targets for one in target.problems)])
+    problems = problems_in_order(plan.problems)
     if problems:
         yield Piece("### Problems in files\n", rank=1)
     for one in problems:

@@ -13,8 +13,7 @@ from sieminator.report.words import count
 def problem_block(plan: Plan) -> Iterator[Line]:
     """Yield the problems in files; those that a target's block gave as a reason are not said twice."""
     said = {named.reason for target in plan.targets for named in target.refused}
-    problems = [*plan.problems, *(one for target in plan.targets for one in target.problems)]
-    left = [one for one in problems if f"{one.where}: {one.code}: {one.message}" not in said]
+    left = [one for one in plan.problems if f"{one.where}: {one.code}: {one.message}" not in said]
     yield from problem_lines(left)
     if left:
         yield EMPTY

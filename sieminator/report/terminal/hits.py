@@ -57,8 +57,8 @@ def _rule(rule: Sequence[HitCount], days: int, view: View) -> Iterator[Line]:
 
 
 def _by_rule(counts: Sequence[HitCount]) -> list[list[HitCount]]:
-    in_order = sorted(counts, key=lambda one: (one.key, one.day))
-    rules = [list(days) for _, days in groupby(in_order, key=lambda one: one.key)]
+    in_order = sorted(counts, key=lambda one: (one.target, one.key, one.day))
+    rules = [list(days) for _, days in groupby(in_order, key=lambda one: (one.target, one.key))]
     return sorted(rules, key=lambda days: (-sum(one.alerts or 0 for one in days), days[0].title, days[0].key))
 
 
