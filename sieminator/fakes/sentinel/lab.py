@@ -1,5 +1,6 @@
 """The lab: this fake in the place of a target's workspace, furnished from what the target says about itself."""
 
+import sqlite3
 from datetime import timedelta
 from pathlib import Path
 from typing import Protocol
@@ -31,10 +32,14 @@ class Lab:
     def __init__(self, state: Path, settings: Place, clock: Clock) -> None:
         """Open the state, made when absent; `clock` returns an aware UTC datetime."""
         self.world = World(state, clock)
-        self.world.add_client(TENANT, CLIENT, SECRET)
-        workspace = self.world.add_workspace(
-            settings.subscription, settings.resource_group, settings.workspace, settings.workspace_id
-        )
+        try:
+            self.world.add_client(TENANT, CLIENT, SECRET)
+            workspace = self.world.add_workspace(
+                settings.subscription, settings.resource_group, settings.workspace, settings.workspace_id
+            )
+        except sqlite3.Error:
+            self.world.close()
+            raise
         self.levers = Levers(self.world, workspace)
         self.app = SentinelFake(self.world)
 

@@ -88,9 +88,13 @@ class World:
         self.clock = clock if clock is not None else _utc_now
         self._lock = threading.Lock()
         self._connection = sqlite3.connect(self.path, timeout=60, isolation_level=None, check_same_thread=False)
-        self._connection.execute("PRAGMA synchronous=OFF")  # a lab need not outlive a power cut
-        self._connection.execute("PRAGMA journal_mode=WAL")
-        self._connection.executescript(f"BEGIN IMMEDIATE; {_SCHEMA} COMMIT;")
+        try:
+            self._connection.execute("PRAGMA synchronous=OFF")  # a lab need not outlive a power cut
+            self._connection.execute("PRAGMA journal_mode=WAL")
+            self._connection.executescript(f"BEGIN IMMEDIATE; {_SCHEMA} COMMIT;")
+        except sqlite3.Error:
+            self._connection.close()
+            raise
 
     @contextmanager
     def transaction(self) -> Iterator[sqlite3.Connection]:
