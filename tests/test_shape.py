@@ -107,6 +107,7 @@ MISTAKES = [
     ({"colors": "gren"}, ["colors: TST003: `colors` has no such value ('gren'); did you mean `green`?"]),
     ({"inner": {}}, ["inner!: TST002: `inner.size` is missing"]),
     ({"inner": {"siez": 5}}, ["inner/siez!: TST001: there is no key `inner.siez`; did you mean `size`?"]),
+    ({"inner": {"size": 5, "siez": 5}}, ["inner/siez!: TST001: there is no key `inner.siez`; did you mean `size`?"]),
     ({"inner": {"size": "5"}}, ["inner/size: TST003: `inner.size` must be a whole number ('5'); leave out the quotes"]),
     ({"inner": {"size": 1.5}}, ["inner/size: TST003: `inner.size` must be a whole number (1.5)"]),
     ({"inner": {"size": True}}, ["inner/size: TST003: `inner.size` must be a whole number (true)"]),

@@ -23,3 +23,5 @@ class Content:
     """By detection id."""
     broken: frozenset[str] = frozenset()
     """Ids and folder names of detections that are there and cannot be read: known, and not to be had."""
+    found: bool = True
+    """Whether the folder itself could be read: if not, nobody can say what there is."""

@@ -3,11 +3,12 @@
 import os
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Mapping
+from dataclasses import replace
 from functools import lru_cache, partial
 from pathlib import Path
 
 from sieminator.catalog.content import Content, Reread
-from sieminator.catalog.files import stays_inside
+from sieminator.catalog.files import is_folder, list_folder, stays_inside
 from sieminator.catalog.folder import FILE, Folder, clashes, matters, read_folder
 from sieminator.catalog.layers import overlay
 from sieminator.catalog.reader import DetectionReader
@@ -41,18 +42,11 @@ class _Reading:
         self._places: dict[str, list[Callable[[], Position]]] = defaultdict(list)
         """Detection id to the files that claim it, broken ones too."""
         self._names: set[str] = set()
+        self._found = True
 
     def folders(self) -> Iterator[str]:
         """Yield the detections' folders, in order; report what else lies beside them."""
-        try:
-            with os.scandir(self._root / DETECTIONS) as found:
-                entries = sorted((entry for entry in found if matters(entry)), key=lambda entry: entry.name)
-        except OSError as error:
-            missing = isinstance(error, FileNotFoundError)
-            what = "the folder does not exist" if missing else f"the folder cannot be read ({error.strerror})"
-            hint = "detections live there, a folder each"
-            self._problems.append(Problem("FIL001", what, Position(DETECTIONS), hint=hint))
-            return
+        entries = [entry for entry in list_folder(self._root, DETECTIONS, self._lose) if matters(entry)]
         clashing = dict(clashes([entry.name for entry in entries]))
         for entry in entries:
             path = f"{DETECTIONS}/{entry.name}"
@@ -90,7 +84,11 @@ class _Reading:
         known = {one.id for one in alone} | {one.path.rpartition("/")[2] for one in alone}
         broken = frozenset(self._names | set(self._places)) - known
         order = sorted(self._problems, key=lambda problem: problem.where)
-        return Content(alone, tuple(order), {one.id: self._reread[one.id] for one in alone}, broken)
+        return Content(alone, tuple(order), {one.id: self._reread[one.id] for one in alone}, broken, self._found)
+
+    def _lose(self, problem: Problem) -> None:
+        self._found = False
+        self._problems.append(replace(problem, hint="detections live there, a folder each"))
 
     def _refusal(self, entry: "os.DirEntry[str]", path: str, twin: str | None) -> Problem | None:
         """Return why an entry beside the detections is not one of them; None for one that is."""
@@ -99,7 +97,7 @@ class _Reading:
             return Problem("FIL007", message, Position(path), hint="many disks cannot hold both; rename one")
         if entry.is_symlink() and not stays_inside(self._root, path):
             return Problem("FIL006", "the folder is a link that leaves the root", Position(path))
-        if not entry.is_dir():
+        if not is_folder(entry):
             hint = f"a detection is a folder with a {FILE}"
             return Problem("DET011", "a file lies where only folders belong", Position(path), hint=hint)
         return None

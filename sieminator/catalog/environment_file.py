@@ -5,7 +5,7 @@ from datetime import date
 from pathlib import PurePosixPath
 from typing import Annotated, Any, Literal
 
-from pydantic import AfterValidator, Discriminator, Field, WithJsonSchema
+from pydantic import AfterValidator, ConfigDict, Discriminator, Field, WithJsonSchema
 from pydantic import Tag as Member
 
 from sieminator.catalog.detection_file import Text, VariableName
@@ -106,7 +106,9 @@ class SelectBlock(PickBlock):
 
 
 class MatchBlock(Block):
-    """Which detections an override is for: each key that is given must fit; none fits all detections."""
+    """Which detections an override is for: each key that is given must fit, and at least one must be given."""
+
+    model_config = ConfigDict(json_schema_extra={"minProperties": 1})
 
     id: OneOrMany[Line] | None = Field(None, description="UUIDs, or the names of the detections' folders.")
     tag: OneOrMany[Tag] | None = Field(None, description="Any of these tags.")

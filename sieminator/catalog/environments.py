@@ -1,15 +1,17 @@
 """Read `environments/`: a file for each environment, or a folder with a file for each of its targets."""
 
+import os
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import UTC, date, datetime
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from sieminator.catalog.files import read_text, stays_inside
+from sieminator.catalog.files import is_folder, list_folder, read_text, stays_inside
 from sieminator.catalog.folder import clashes
 from sieminator.catalog.names import NAME, did_you_mean
 from sieminator.catalog.reader import newer_schema
+from sieminator.catalog.tally import Tally
 from sieminator.catalog.targets import Common, TargetReader
 from sieminator.catalog.yamlfile import read_yaml
 from sieminator.errors import UsageError
@@ -25,17 +27,20 @@ if TYPE_CHECKING:
 
 ENVIRONMENTS = "environments"
 MAIN = "environment.yml"
+SUFFIX = ".yml"
+MISNAMED = ".yaml"
+"""A suffix that many write; it is read as far as to ask for the other."""
 SCHEMA = 1
 
 
 def environment_names(root: Path) -> tuple[str, ...]:
-    """Return the names of the environments that there are, sorted; none where the folder is absent."""
-    folder = root / ENVIRONMENTS
-    if not folder.is_dir():
-        return ()
-    files = {path.stem for path in folder.glob("*.yml")}
-    folders = {path.name for path in folder.iterdir() if path.is_dir()}
-    return tuple(sorted(name for name in files | folders if not name.startswith((".", "_"))))
+    """Return the names of the environments that there are, sorted; none where the folder is absent.
+
+    Raises:
+        UsageError: the folder cannot be read.
+    """
+    names = {_name(entry) for entry in _entries(root)}
+    return tuple(sorted(name for name in names if name and not name.startswith((".", "_"))))
 
 
 def read_environment(
@@ -67,10 +72,12 @@ class _Reading:
         """Each once, though three hundred targets may inherit it."""
         folder = f"{ENVIRONMENTS}/{name}"
         self._folder = folder if (root / folder).is_dir() else ""
-        self._path = f"{folder}/{MAIN}" if self._folder else f"{folder}.yml"
+        self._path = f"{folder}/{MAIN}" if self._folder else f"{folder}{SUFFIX}"
 
     def environment(self) -> Environment:
         """Read all of it."""
+        if self._is_misnamed():
+            return self._environment()
         self._refuse_twins()
         node = self._read(self._path)
         if node is None or newer_schema(node, SCHEMA, "ENV010", self._report):
@@ -81,7 +88,7 @@ class _Reading:
         targets = [reader.read(*one) for one in self._target_nodes(node)]
         if file is None:
             return self._environment()
-        return self._environment(file.ledger, (target for target in targets if target))
+        return self._environment(file.ledger, [*self._apart(target for target in targets if target)])
 
     def _environment(self, ledger: str | None = None, targets: Iterable[Target] = ()) -> Environment:
         order = sorted(self._problems.values(), key=lambda problem: problem.where)
@@ -89,9 +96,24 @@ class _Reading:
             self._name, tuple(targets), self._root / (ledger or f".sieminator/{self._name}"), tuple(order)
         )
 
+    def _apart(self, targets: Iterable[Target]) -> Iterator[Target]:
+        """Yield the targets, less those that are at the place of another: the two would withdraw each other's rules.
+
+        Each target of the lab has a place of its own, whatever its settings say.
+        """
+        seen: dict[tuple[str, str], Target] = {}
+        for target in targets:
+            first = target if target.lab else seen.setdefault((target.platform, repr(target.settings)), target)
+            if first is target:
+                yield target
+            else:
+                message = f"the target is at the same place as {first.name} ({first.where})"
+                hint = "mend the `settings` of one, or make one target of the two"
+                self._report(Problem("ENV031", message, target.where, hint=hint))
+
     def _target_nodes(self, main: Node) -> Iterator[tuple[str, Node]]:
         """Yield each target's name and block."""
-        written = main.data.get("targets") if isinstance(main.data, dict) else None
+        written = main.data.get("targets", {}) if isinstance(main.data, dict) else {}
         names = list(written) if isinstance(written, dict) else []
         if self._folder:
             if names:
@@ -107,11 +129,12 @@ class _Reading:
                 hint = "lower-case letters, digits, dots, hyphens and underscores"
                 where = main.key("targets", name)
                 self._report(Problem("ENV016", f"this is not a target's name ({name!r})", where, hint=hint))
-        if not names:
+        if written == {}:  # of anything else that is no block the shape complains
             self._report(Problem("ENV013", "the environment has no target", main.key(), hint="write `targets:`"))
 
     def _target_files(self) -> Iterator[tuple[str, Node]]:
-        paths = sorted(path.name for path in (self._root / self._folder).iterdir() if path.name != MAIN)
+        unread = Tally(self._report)
+        paths = [entry.name for entry in list_folder(self._root, self._folder, unread) if entry.name != MAIN]
         names = [name for name in paths if not name.startswith((".", "_")) and not name.endswith((".md", "~"))]
         for name, other in clashes(names):
             message = f"the name differs from {self._folder}/{other} only in case"
@@ -121,23 +144,33 @@ class _Reading:
             node = self._read(f"{self._folder}/{name}") if self._is_target(name) else None
             if node is not None:
                 yield name.removesuffix(".yml"), node
-        if not names:
+        if not names and not unread.failed:
             hint = "write a file for each target beside it"
             self._report(Problem("ENV013", "the environment has no target", Position(self._path), hint=hint))
 
     def _is_target(self, name: str) -> bool:
         if name.endswith(".yml") and NAME.fullmatch(name.removesuffix(".yml")):
             return True
+        stem = name.removesuffix(MISNAMED)
         hint = "a target is a file called like contoso.yml, in lower case"
+        if stem != name:
+            hint = f"rename it to {stem}{SUFFIX}"
         where = Position(f"{self._folder}/{name}")
         self._report(Problem("ENV014", f"this is not a target's file ({name})", where, hint=hint))
         return False
 
+    def _is_misnamed(self) -> bool:
+        """Say whether there is only a file with a suffix that is not ours, and report it."""
+        misnamed = self._path.removesuffix(SUFFIX) + MISNAMED
+        if os.path.lexists(self._root / self._path) or not os.path.lexists(self._root / misnamed):
+            return False
+        message = f"this is not an environment's file ({_last(misnamed)})"
+        self._report(Problem("ENV014", message, Position(misnamed), hint=f"rename it to {_last(self._path)}"))
+        return True
+
     def _refuse_twins(self) -> None:
         """Report another environment whose name a disk may not tell from this one's."""
-        folder = self._root / ENVIRONMENTS
-        entries = [path for path in folder.iterdir() if path.is_dir() or path.suffix == ".yml"]
-        mine = [path.name for path in entries if path.name.removesuffix(".yml").casefold() == self._name.casefold()]
+        mine = [entry.name for entry in _entries(self._root) if _name(entry).casefold() == self._name.casefold()]
         for name in sorted(mine):
             others = [other for other in mine if other != name]
             if others:
@@ -159,6 +192,26 @@ class _Reading:
 
     def _report(self, problem: Problem) -> None:
         self._problems.setdefault((problem.code, problem.message, problem.where), problem)
+
+
+def _last(path: str) -> str:
+    return path.rpartition("/")[2]
+
+
+def _entries(root: Path) -> list[os.DirEntry[str]]:
+    problems: list[Problem] = []
+    entries = list_folder(root, ENVIRONMENTS, problems.append)
+    if problems and problems[0].code != "FIL001":
+        raise UsageError(f"{ENVIRONMENTS}/: {problems[0].message}", hint="mend its permissions")
+    return entries
+
+
+def _name(entry: os.DirEntry[str]) -> str:
+    """Return the name of the environment that an entry is of; empty where it is of none."""
+    for suffix in (SUFFIX, MISNAMED):
+        if entry.name.endswith(suffix):
+            return entry.name.removesuffix(suffix)
+    return entry.name if is_folder(entry) else ""
 
 
 @cache

@@ -45,7 +45,28 @@ def position(path: str, text: str, offset: int) -> Position:
 
 def stays_inside(root: Path, path: str) -> bool:
     """Say whether a path, symbolic links followed, is below the root."""
-    return (root / path).resolve().is_relative_to(root.resolve())
+    # A loop of links counts as inside, and cannot be read; Path.resolve() raises RuntimeError there before Python 3.13.
+    return Path(os.path.realpath(root / path)).is_relative_to(os.path.realpath(root))
+
+
+def list_folder(root: Path, path: str, report: Report) -> list[os.DirEntry[str]]:
+    """Return a folder's entries by name; none after reporting that it cannot be read."""
+    try:
+        with os.scandir(os.path.join(root, path)) as found:  # noqa: PTH118 - see `_read`
+            return sorted(found, key=lambda entry: entry.name)
+    except OSError as error:
+        missing = isinstance(error, FileNotFoundError)
+        what = "the folder does not exist" if missing else f"the folder cannot be read ({error.strerror})"
+        report(Problem("FIL001" if missing else "FIL002", what, Position(path)))
+        return []
+
+
+def is_folder(entry: os.DirEntry[str]) -> bool:
+    """Say whether an entry is a folder, links followed; what cannot be followed is none."""
+    try:
+        return entry.is_dir()
+    except OSError:
+        return False
 
 
 def _read(root: Path, path: str, report: Report) -> bytes | None:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from difflib import get_close_matches
 from pathlib import Path
 
-from sieminator.catalog.files import read_text
+from sieminator.catalog.files import is_folder, list_folder, read_text
 from sieminator.catalog.tally import Tally
 from sieminator.model.ports import Kind, Platform, Report
 from sieminator.model.problem import Position, Problem
@@ -53,11 +53,13 @@ class Folder:
 
 def read_folder(root: Path, path: str, platforms: Mapping[str, Platform], report: Report) -> Folder | None:
     """Return a detection's folder; None after reporting that it has no readable ``detection.yml``."""
-    with os.scandir(root / path) as entries:
-        names = sorted(entry.name for entry in entries if matters(entry))
+    unread = Tally(report)
+    names = [entry.name for entry in list_folder(root, path, unread) if matters(entry)]
+    if unread.failed:
+        return None
     if FILE not in names:
         near = get_close_matches(FILE, names, 1, 0.7)
-        hint = f"rename {near[0]}" if near else "write one, or remove the folder"
+        hint = f"rename {near[0]} to {FILE}" if near else "write one, or remove the folder"
         report(Problem("DET011", f"the folder has no {FILE}", Position(path), hint=hint))
         return None
     text = read_text(root, f"{path}/{FILE}", report)
@@ -75,7 +77,7 @@ def matters(entry: os.DirEntry[str]) -> bool:
     """Say whether an entry is ours to understand: `tests/`, prose and what tools leave behind are not."""
     if entry.name.startswith((".", "__")) or entry.name.endswith((".md", "~", ".orig", ".rej")):
         return False
-    return not (entry.name == "tests" and entry.is_dir())
+    return not (entry.name == "tests" and is_folder(entry))
 
 
 def clashes(names: list[str]) -> Iterator[tuple[str, str]]:

@@ -5,8 +5,10 @@ from datetime import date
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
+from sieminator.catalog.exclusions import check_exclusions
 from sieminator.catalog.names import did_you_mean
 from sieminator.catalog.picks import matched
+from sieminator.catalog.techniques import check_techniques
 from sieminator.model.node import Node
 from sieminator.model.ports import Platform, Report
 from sieminator.model.problem import Problem
@@ -32,6 +34,8 @@ def read_overrides(
         block = _shape().read(here, report)
         for problem in _problems(here, languages, today):
             report(problem)
+        check_exclusions(_block(here, "exclude"), here, languages, report)
+        check_techniques(here, report, "match", "technique")
         if platform:
             check_unmanaged(here, platform, report)
         if block:
@@ -72,13 +76,30 @@ def _problems(node: Node, languages: Collection[str], today: date) -> Iterator[P
         if language not in languages:
             message = f"no platform has a query language of this name ({language})"
             yield Problem("ENV019", message, node.key("exclude", language), hint=did_you_mean(language, languages))
-    until = data.get("until")
-    if isinstance(until, str) and until < today.isoformat():
+    if data.get("match") == {}:
+        hint = f"say {', '.join(f'`{name}`' for name in _kinds_of_match())}, or several"
+        yield Problem("ENV002", "`match` is empty, which would mean every detection", node.where("match"), hint=hint)
+    until = _day(data.get("until"))
+    if until and until < today:
         hint = "remove it, or give it a later day"
         yield Problem("ENV020", f"the override has ended ({until})", node.where("until"), hint=hint)
     if not any(data.get(name) for name in ("set", "exclude", "unmanaged")):
         hint = "say `set`, `exclude` or `unmanaged`"
         yield Problem("ENV021", "the override changes nothing", node.where(), hint=hint)
+
+
+def _kinds_of_match() -> tuple[str, ...]:
+    from sieminator.catalog.environment_file import MatchBlock
+
+    return tuple(MatchBlock.model_fields)
+
+
+def _day(value: object) -> date | None:
+    """Return the day that a value names; None where the shape has said that it names none."""
+    try:
+        return date.fromisoformat(value) if isinstance(value, str) else None
+    except ValueError:
+        return None
 
 
 def _block(node: Node, name: str = "") -> dict[str, Any]:

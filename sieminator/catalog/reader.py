@@ -44,7 +44,7 @@ class DetectionReader:
         schedule = full_schedule(file.schedule, node.at("schedule"), tally) if file else None
         requires = requires_of(file.requires if file else None)
         variants = self._variants.read(folder, node, schedule, requires, tally)
-        check_techniques(node, tally)
+        check_techniques(node, tally, "techniques")
         check_uses(folder, node, tally)
         if not file or not schedule or tally.failed or folder.broken:
             return None

@@ -8,7 +8,7 @@ from sieminator.catalog.content import Content
 from sieminator.catalog.known import Known
 from sieminator.catalog.values import unknown_values, with_values, wrong_values
 from sieminator.model.detection import Detection
-from sieminator.model.problem import Level, Position, Problem
+from sieminator.model.problem import Level, Position, Problem, has_errors
 from sieminator.model.target import Match, Override, Selection, Target
 from sieminator.model.work import Chosen
 
@@ -22,15 +22,19 @@ class Chooser:
     def __init__(self, content: Content) -> None:
         self._content = content
         self._known = Known(content)
+        self._whole = not has_errors(content.problems)
+        """If not, what was not read may be what a selection, an override or a value is for."""
+        self._said = frozenset(content.problems)
         self._declared = {name for detection in content.detections for name in detection.variables}
         self._matched: dict[tuple[Position, Match], frozenset[str]] = {}
         self._changed: dict[tuple[str, tuple[Position, ...]], Changed] = {}
 
     def __call__(self, target: Target) -> Chosen:
         """Return what the target should hold, and what is wrong with its selection, its overrides and its values."""
-        problems = [*self._known.complaints(target), *unknown_values(target, self._declared)]
+        problems = [*self._known.complaints(target)]
         matches = [self._matches(override) for override in target.overrides]
-        problems += _idle(target, matches)
+        if self._whole:
+            problems += [*unknown_values(target, self._declared), *_idle(target, matches)]
         selection = self._selection(target)
         taken: list[Detection] = []
         meant = selection.nothing
@@ -45,11 +49,12 @@ class Chooser:
                 problems += wrong
                 if not wrong:
                     taken.append(with_values(changed.detection, target, changed.fixed))
-        if not meant:
+        if not meant and self._whole:
             where = target.origins.get("select") or target.where
             hint = "write `select: none` if the target is meant to take nothing"
             problems.append(Problem("ENV026", "the selection matches no detection", where, hint=hint))
-        return Chosen(tuple(taken), tuple(dict.fromkeys(problems)))
+        once = {(problem.code, problem.message, problem.where): problem for problem in reversed(problems)}
+        return Chosen(tuple(taken), tuple(reversed(once.values())))
 
     def _selection(self, target: Target) -> Selection:
         selection = target.selection
@@ -70,7 +75,7 @@ class Chooser:
             return Changed(detection)
         key = (detection.id, tuple(target.overrides[number].where for number in numbers))
         if key not in self._changed:
-            self._changed[key] = change(self._content, detection, target, numbers)
+            self._changed[key] = change(self._content, detection, target, numbers, self._said)
         return self._changed[key]
 
 

@@ -14,6 +14,7 @@ from sieminator.catalog.overrides import check_unmanaged, read_overrides
 from sieminator.catalog.picks import selection
 from sieminator.catalog.secrecy import without_secrets
 from sieminator.catalog.tally import Tally
+from sieminator.catalog.techniques import check_techniques
 from sieminator.catalog.variables import settled
 from sieminator.model.node import Node
 from sieminator.model.ports import Platform, Report
@@ -69,6 +70,8 @@ class TargetReader:
         file = _shape().read(_without_overrides(merged), tally)
         platform = self._platform(merged, tally)
         overrides = read_overrides(merged, platform, self._platforms, self._common.today, tally)
+        check_techniques(merged, tally, "select", "techniques")
+        check_techniques(merged, tally, "select", "exclude", "techniques")
         settings = None
         if platform:
             check_unmanaged(merged, platform, tally)

@@ -23,7 +23,7 @@ def check_uses(folder: Folder, node: Node, report: Report) -> None:
             if use.name not in declared and use.name != RESERVED:
                 report(_unknown(query, use.name, use.offset, declared))
     for name in declared:
-        if name not in used:
+        if name not in used and folder.queries and not folder.broken:  # else it may be in the query that was lost
             message = f"no query uses the variable `{name}`"
             hint = f"write <<{name}>> in a query, or remove it"
             report(Problem("DET016", message, node.key("variables", name), Level.WARNING, hint))

@@ -9,6 +9,8 @@ from sieminator.model.detection import Detection
 from sieminator.model.problem import Level, Position, Problem
 from sieminator.model.target import Target
 
+_WAYS = {"list": "; put it in square brackets", "text": "; put it in quotes", "raw": "; put it in quotes"}
+
 
 def unknown_values(target: Target, declared: Collection[str]) -> Iterator[Problem]:
     """Yield a warning for each value of the target that no detection has a variable for."""
@@ -20,11 +22,14 @@ def unknown_values(target: Target, declared: Collection[str]) -> Iterator[Proble
 
 def wrong_values(target: Target, detection: Detection, fixed: Collection[str]) -> Iterator[Problem]:
     """Yield an error for each value of the target that the detection's variable cannot have."""
+    from sieminator.shape.sentences import shown
+
     for name, value in target.variables.items():
         variable = detection.variables.get(name)
         if variable and name not in fixed and not fits(variable.type, value):
-            message = f"`variables.{name}` must be {wanted(variable.type)}, as detections declare it"
-            yield Problem("ENV027", message, _where(target, name), hint=f"its type is {variable.type}")
+            message = f"`variables.{name}` must be {wanted(variable.type)} ({shown(value)})"
+            hint = "detections declare it so" + _WAYS.get(variable.type, "")
+            yield Problem("ENV027", message, _where(target, name), hint=hint)
 
 
 def with_values(detection: Detection, target: Target, fixed: Iterable[str]) -> Detection:

@@ -92,7 +92,9 @@ class PydanticShape(Generic[Model]):
         block = node.at(*steps[:-1]).data
         present = set(block) if isinstance(block, dict) else set()
         known = list(schema_at(self._schema, steps[:-1]).get("properties", {}))
-        near = get_close_matches(str(steps[-1]), [name for name in known if name not in present], 1, 0.6)
+        close = get_close_matches(str(steps[-1]), known, len(known) or 1, 0.6)
+        # Rather one that is not there yet; but the layer below may have said it already.
+        near = sorted(close, key=present.__contains__)
         if near:
             return near[0], f"did you mean `{near[0]}`?"
         return "", f"known here: {', '.join(known)}" if known else ""

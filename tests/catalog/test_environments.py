@@ -39,7 +39,7 @@ targets:
     variables: {names: [b, c]}
     limits: {updates_percent: 90}
     overrides:
-      - {match: {}, exclude: {kql: [x, y]}, reason: From the target.}
+      - {match: {tag: kiosk}, exclude: {kql: [x, y]}, reason: From the target.}
     select: {status: [test, production], severity: high, exclude: {tags: noisy}}
     title_format: "[ONE] {title}"
     on_edit: heal
@@ -97,7 +97,7 @@ def test_overrides_follow_each_other_from_the_defaults_to_the_target(tmp_path):
         "environments/prod.yml:26:9",
     ]
     assert one.overrides[1].until == date(2027, 1, 31)
-    assert one.overrides[2].match == Match()
+    assert one.overrides[2].match == Match(tags=("kiosk",))
     assert one.overrides[2].exclude == {"kql": ("x", "y")}
     assert len(two.overrides) == 1
 

@@ -5,7 +5,9 @@ import os
 import pytest
 
 from sieminator.catalog.detections import read_content
+from sieminator.catalog.environments import environment_names, read_environment
 from sieminator.catalog.files import LARGEST, read_text
+from sieminator.errors import UsageError
 from tests.catalog.archive import content
 from tests.catalog.room import PLATFORMS
 
@@ -95,10 +97,82 @@ def test_a_root_that_is_itself_behind_a_link_is_fine(tmp_path):
     assert len(read_content(tmp_path / "root", PLATFORMS).detections) == 1
 
 
-@pytest.mark.skipif(os.geteuid() == 0, reason="the system refuses root nothing")
-def test_a_file_that_the_system_refuses_is_a_problem(tmp_path):
+LOOPS = ["a/detection.yml", "a/tiny.kql", "a", "tests"]
+
+
+@pytest.mark.parametrize("place", LOOPS)
+def test_links_that_lead_in_a_circle_are_a_problem_of_their_own_place(tmp_path, place):
+    content(tmp_path, "a", "b")
+    circle = tmp_path / "content/detections" / place
+    if circle.is_dir():
+        circle.rename(tmp_path / "elsewhere")
+    circle.unlink(missing_ok=True)
+    circle.symlink_to(circle)
+
+    read = read_content(tmp_path, PLATFORMS)
+
+    assert "content/detections/b" in [detection.path for detection in read.detections]
+    assert [problem.where.path for problem in read.problems] == [f"content/detections/{place}"]
+
+
+def test_an_environment_that_is_a_circle_of_links_is_a_problem(tmp_path):
+    (tmp_path / "environments").mkdir()
+    (tmp_path / "environments/prod.yml").symlink_to("prod.yml")
+
+    environment = read_environment(tmp_path, "prod", PLATFORMS)
+
+    assert [problem.code for problem in environment.problems] == ["FIL002"]
+
+
+@pytest.fixture
+def refused():
+    """Shut folders against everybody, and open them again afterwards."""
+    shut = []
+
+    def refuse(place):
+        place.chmod(0)
+        shut.append(place)
+        if os.access(place, os.R_OK):
+            pytest.skip("the system refuses root nothing")
+
+    yield refuse
+    for place in shut:
+        place.chmod(0o700)
+
+
+def test_a_detection_whose_folder_the_system_refuses_costs_only_itself(tmp_path, refused):
+    content(tmp_path, "a", "b")
+    refused(tmp_path / "content/detections/a")
+
+    read = read_content(tmp_path, PLATFORMS)
+
+    assert [detection.path for detection in read.detections] == ["content/detections/b"]
+    assert [(problem.code, problem.where.path) for problem in read.problems] == [("FIL002", "content/detections/a")]
+    assert "a" in read.broken
+
+
+def test_environments_that_the_system_refuses_are_not_taken_for_none(tmp_path, refused):
+    content(tmp_path, "a")
+    refused(tmp_path / "environments")
+
+    with pytest.raises(UsageError) as raised:
+        environment_names(tmp_path)
+
+    assert "cannot be read (Permission denied)" in raised.value.message
+
+
+def test_an_environments_folder_that_the_system_refuses_is_a_problem(tmp_path, refused):
+    (tmp_path / "environments/prod").mkdir(parents=True)
+    refused(tmp_path / "environments/prod")
+
+    environment = read_environment(tmp_path, "prod", PLATFORMS)
+
+    assert [problem.code for problem in environment.problems] == ["FIL002"]
+
+
+def test_a_file_that_the_system_refuses_is_a_problem(tmp_path, refused):
     (tmp_path / "a.txt").write_text("x")
-    (tmp_path / "a.txt").chmod(0)
+    refused(tmp_path / "a.txt")
     found = []
 
     assert read_text(tmp_path, "a.txt", found.append) is None

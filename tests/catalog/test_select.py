@@ -127,7 +127,7 @@ def test_exclusions_and_unmanaged_fields_of_all_overrides_come_together(tmp_path
     mail, web = choose(
         tmp_path,
         "    overrides:\n"
-        "      - {match: {}, exclude: {kql: a}, unmanaged: [title], reason: All.}\n"
+        "      - {match: {tag: [endpoint, network]}, exclude: {kql: a}, unmanaged: [title], reason: All.}\n"
         "      - {match: {id: mail}, exclude: {kql: [b, c]}, unmanaged: [severity], reason: One.}\n",
     ).detections
 

@@ -20,7 +20,7 @@ _UNITS = {"d": timedelta(days=1), "h": timedelta(hours=1), "m": timedelta(minute
 
 
 def lint(text: str) -> Iterator[Finding]:
-    """Yield what is wrong with a query, in the order of the text; a fragment, such as an exclusion, will do as well."""
+    """Yield what is wrong with a query, in the order of the text."""
     tokens = code(text)
     if not tokens:
         yield Finding("KQL001", Level.ERROR, 0, "the query is empty")
@@ -31,6 +31,22 @@ def lint(text: str) -> Iterator[Finding]:
     ):  # it may have swallowed the bracket that is missed
         findings += _brackets(tokens)
     yield from sorted(findings, key=lambda finding: finding.offset)
+
+
+def lint_fragment(text: str) -> Iterator[Finding]:
+    """Yield what keeps a text from being one predicate, which can stand in brackets wherever a query has a filter."""
+    tokens = code(text)
+    if not tokens:
+        yield Finding("KQL001", Level.ERROR, 0, "it is empty")
+        return
+    yield from lint(text)
+    depth = 0
+    for token in tokens:
+        depth += {Kind.OPEN: 1, Kind.CLOSE: -1}.get(token.kind, 0)
+        if token.kind is Kind.END or (token.kind is Kind.PIPE and depth == 0):
+            message = f"`{token.text}` ends it"
+            yield Finding("KQL010", Level.ERROR, token.start, message, "write a condition, as it would follow `where`")
+            return
 
 
 def lint_windows(text: str, lookback: timedelta) -> Iterator[Finding]:

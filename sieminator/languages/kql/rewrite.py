@@ -31,7 +31,7 @@ def literal(value: object, type: str) -> str:  # noqa: A002 - the word that dete
 def exclude(fragments: Sequence[str]) -> str:
     """Write filters, a line each, that drop what any of the fragments describes; empty where there are none.
 
-    A fragment is a KQL predicate; `lint` says whether its brackets and strings are whole.
+    A fragment is a KQL predicate; `lint_fragment` says whether it is one.
     """
     return "\n".join(f"| where not ({_closed(fragment.strip())})" for fragment in fragments)
 

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sieminator.languages.kql.lint import lint, lint_windows
+from sieminator.languages.kql.lint import lint, lint_fragment, lint_windows
 from sieminator.languages.kql.sources import tables
 from sieminator.languages.kql.windows import time_windows
 from sieminator.languages.scan import Lines
@@ -67,6 +67,31 @@ def test_a_case_holds_what_it_says(path):
 @pytest.mark.parametrize("text", ["", "  \n\t"])
 def test_a_text_without_code_is_empty(text):
     assert [finding.code for finding in lint(text)] == ["KQL001"]
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["a == 1", "a == 1 // why", "a in (T | where b | project a)", "a has \"|\" or b has ';'", "(a == 1) or\n(b == 2)"],
+)
+def test_a_condition_is_a_fragment(text):
+    assert list(lint_fragment(text)) == []
+
+
+@pytest.mark.parametrize(
+    ("text", "codes"),
+    [
+        ("x in (y) or a == 1) and (false", ["KQL002"]),
+        ("a == (1", ["KQL002"]),
+        ("a | take 1", ["KQL010"]),
+        ("(a) | take 1", ["KQL010"]),
+        ("a; print 1", ["KQL010"]),
+        ('a == "b', ["KQL003"]),
+        ("// only words", ["KQL001"]),
+        ("", ["KQL001"]),
+    ],
+)
+def test_what_would_break_out_of_its_brackets_is_no_fragment(text, codes):
+    assert [finding.code for finding in lint_fragment(text)] == codes
 
 
 def test_the_hint_of_a_window_names_a_lookback_that_fits():
