@@ -33,7 +33,8 @@ ABILITIES: Mapping[str, Ability] = MappingProxyType(
         ),
         "conditional_write": Ability(
             Support.PARTIAL,
-            "An update carries the etag it was planned from; a delete is re-read first, since it cannot.",
+            "An update carries the etag it was planned from; a delete is re-read first, since it cannot, and so is "
+            "an update where no etag was given.",
             _SWAGGER,
             _SEEN,
         ),
@@ -70,10 +71,18 @@ ABILITIES: Mapping[str, Ability] = MappingProxyType(
             _SEEN,
         ),
         "hits": Ability(
-            Support.FULL, "Alerts and incidents from the workspace's own tables, by rule and day.", _HEALTH, _SEEN
+            Support.PARTIAL,
+            "Alerts and incidents from the workspace's own tables, by rule and day. A day 30 days back or more is "
+            "unknown where the table holds no older row, since it may have kept none. Where a table was set to keep "
+            "less than 30 days, the days beyond read as 0 and cannot be told apart (unconfirmed).",
+            "Microsoft Learn, azure-monitor data-retention-configure",
+            _SEEN,
         ),
         "runs": Ability(
-            Support.PARTIAL, "Only where health monitoring is switched on for the workspace.", _HEALTH, _SEEN
+            Support.PARTIAL,
+            "Only for days on which health monitoring was on: those on which any rule left a record.",
+            _HEALTH,
+            _SEEN,
         ),
         "who_edited": Ability(Support.NONE, "SentinelAudit can tell; it is not read yet.", _HEALTH, _SEEN),
         "dry_run": Ability(

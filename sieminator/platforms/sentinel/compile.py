@@ -1,7 +1,7 @@
 """A detection's variant as a scheduled rule for one target: pure, and never rounding what Sentinel cannot say."""
 
 import uuid
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import timedelta
 from typing import TYPE_CHECKING, cast
 
@@ -36,25 +36,26 @@ def remote_id(owner: str, key: str, kind: str) -> str:
 
 def compile_rule(detection: Detection, variant: Variant, target: Target, report: Report) -> Rule | None:
     """Make the rule that the target should hold; None after reporting every reason why Sentinel cannot have it."""
-    origins = Origins(detection, variant)
+    origins = Origins(detection, variant, target)
     filled = fill(detection, variant)
     problems = [*filled.problems]
     problems += _inexpressible(variant, origins)
-    problems += _unknown_words(detection, target, origins)
+    severity = target.severity_map.get(detection.severity) or SEVERITY[detection.severity]
+    problems += _unknown_words(severity, detection.tactics, origins)
     for problem in problems:
         report(problem)
     if problems:
         return None
-    severity = _severity(detection.severity, target)
+    title = target.title_format.replace("{title}", detection.title)
+    own = {"displayName": title, "severity": severity, "query": filled.text}
     return Rule(
         key=detection.id,
-        title=target.title_format.replace("{title}", detection.title),
+        title=title,
         version=detection.version,
-        content=Content(SCHEDULED, detection.enabled, _body(detection, variant, target, filled.text)),
+        content=Content(SCHEDULED, detection.enabled, normalise({**own, **_body(detection, variant)})),
         remote_id=remote_id(target.owner, detection.id, SCHEDULED),
         requires=variant.requires,
         notes=tuple(_notes(detection, severity)),
-        unmanaged=target.unmanaged | detection.unmanaged,
         path=detection.path,
         origins=origins,
         query=filled.text,
@@ -62,13 +63,11 @@ def compile_rule(detection: Detection, variant: Variant, target: Target, report:
     )
 
 
-def _body(detection: Detection, variant: Variant, target: Target, query: str) -> dict[str, object]:
+def _body(detection: Detection, variant: Variant) -> dict[str, object]:
+    """Return what is the same for every target."""
     schedule = variant.schedule
-    return normalise({
-        "displayName": target.title_format.replace("{title}", detection.title),
+    return {
         "description": detection.description,
-        "severity": _severity(detection.severity, target),
-        "query": query,
         "queryFrequency": write(schedule.every),
         "queryPeriod": write(schedule.lookback),
         "triggerOperator": OPERATORS[schedule.trigger.operator],
@@ -76,11 +75,7 @@ def _body(detection: Detection, variant: Variant, target: Target, query: str) ->
         "tactics": [TACTICS[tactic] for tactic in detection.tactics],
         "techniques": [technique.partition(".")[0] for technique in detection.techniques],
         **blocks(cast("SentinelOptions", variant.options)),
-    })  # fmt: skip
-
-
-def _severity(severity: Severity, target: Target) -> str:
-    return target.severity_map.get(severity) or SEVERITY[severity]
+    }
 
 
 def _inexpressible(variant: Variant, origins: Origins) -> Iterator[Problem]:
@@ -115,14 +110,11 @@ def _inexpressible(variant: Variant, origins: Origins) -> Iterator[Problem]:
         )
 
 
-def _unknown_words(detection: Detection, target: Target, origins: Origins) -> Iterator[Problem]:
-    severity = _severity(detection.severity, target)
+def _unknown_words(severity: str, tactics: Sequence[str], origins: Origins) -> Iterator[Problem]:
     if severity not in SEVERITIES:
-        where = target.origins.get(f"severity_map.{detection.severity}") or target.where
-        yield Problem(
-            "SEN017", f"Sentinel has no such severity ({severity})", where, hint=f"one of {', '.join(SEVERITIES)}"
-        )
-    for tactic in detection.tactics:
+        hint = f"one of {', '.join(SEVERITIES)}"
+        yield Problem("SEN017", f"Sentinel has no such severity ({severity})", origins["severity"], hint=hint)
+    for tactic in tactics:
         if tactic not in TACTICS:
             yield Problem("SEN018", f"Sentinel has no such tactic ({tactic})", origins["tactics"])
 

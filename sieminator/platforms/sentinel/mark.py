@@ -14,9 +14,8 @@ def sign(query: str, mark: Mark | None) -> str:
 
 def unsign(text: str) -> tuple[str, Mark | None]:
     """Part a query from its mark: the last line that is one, even where somebody went on writing below it."""
-    if "// sieminator" not in text:
-        return text, None
-    for found in reversed(list(_MARK_LINE.finditer(text))):
+    first = text.find("// sieminator")  # few queries that are not ours hold one, and some are long
+    for found in reversed(list(_MARK_LINE.finditer(text, first)) if first >= 0 else []):
         mark = Mark.parse(found["mark"])
         if mark:
             return text[: max(found.start() - 1, 0)] + text[found.end() :], mark

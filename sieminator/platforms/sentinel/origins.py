@@ -4,9 +4,12 @@ from collections.abc import Iterator, Mapping
 
 from sieminator.model.detection import Detection, Variant
 from sieminator.model.problem import Position
+from sieminator.model.target import Target
 
 _FIELDS: Mapping[str, tuple[str, ...]] = {
+    "enabled": ("enabled",),
     "displayName": ("title",),
+    "title": ("title",),
     "description": ("description",),
     "severity": ("severity",),
     "queryFrequency": ("{block}.schedule.every", "schedule.every"),
@@ -37,19 +40,28 @@ _FIELDS: Mapping[str, tuple[str, ...]] = {
     "schedule.at": ("{block}.schedule.at", "schedule.at"),
     "schedule.clock": ("{block}.schedule.clock", "schedule.clock"),
 }
-"""Field of the body to the fields of `detection.yml` that may have set it, the closest first."""
+"""Field of the body to the fields of `detection.yml` that may have set it, the closest first. `title` is what the
+detection itself says of `displayName`."""
+
+_TARGET: Mapping[str, str] = {"displayName": "title_format", "severity": "severity_map.{severity}"}
+"""Field of the body to what a target may say of it, which then has the last word."""
 
 
 class Origins(Mapping[str, Position]):
     """Field of the body to where its value was set."""
 
-    def __init__(self, detection: Detection, variant: Variant) -> None:
+    def __init__(self, detection: Detection, variant: Variant, target: Target) -> None:
         self._detection = detection
         self._variant = variant
+        self._target = target
 
     def __getitem__(self, name: str) -> Position:
         if name == "query":
             return Position(self._variant.query_path)
+        if name in _TARGET:
+            said = self._target.origins.get(_TARGET[name].format(severity=self._detection.severity))
+            if said:
+                return said
         block = f"variants.{self._variant.stem}"
         return self._detection.where(*(field.format(block=block) for field in _FIELDS[name]))
 

@@ -200,7 +200,9 @@ def test_a_workspace_that_cannot_be_asked_is_an_error(place, connection, rules, 
         connection.hits(rules, WEEK)
 
 
-COLUMNS = [{"name": name, "type": kind} for name, kind in (("RuleId", "string"), ("Day", "datetime"), ("Alerts", "long"))]
+COLUMNS = [
+    {"name": name, "type": kind} for name, kind in (("RuleId", "string"), ("Day", "datetime"), ("Alerts", "long"))
+]
 DAY_CELL = "2026-01-05T00:00:00Z"
 
 
@@ -208,31 +210,30 @@ def table(*rows, columns=COLUMNS):
     return {"name": "PrimaryResult", "columns": columns, "rows": list(rows)}
 
 
-@pytest.mark.parametrize(
-    "said",
-    [
-        {},
-        {"tables": []},
-        {"tables": {}},
-        {"tables": [1]},
-        {"tables": [{"name": "PrimaryResult"}]},
-        {"tables": [table(columns=[])]},
-        {"tables": [table(columns=COLUMNS[:2])]},
-        {"tables": [table(columns=["RuleId", "Day", "Alerts"])]},
-        {"tables": [table(["a", DAY_CELL])]},
-        {"tables": [table("a")]},
-        {"tables": [table(["a", DAY_CELL, None])]},
-        {"tables": [table(["a", DAY_CELL, "many"])]},
-        {"tables": [table(["a", DAY_CELL, -1])]},
-        {"tables": [table(["a", DAY_CELL, True])]},
-        {"tables": [table(["a", None, 1])]},
-        {"tables": [table(["a", "Monday", 1])]},
-        {"tables": [table([None, DAY_CELL, 1])]},
-        {"tables": [], "error": {"code": "PartialError", "message": "late"}},
-        {"tables": [table()], "error": {"innererror": "x"}},
-    ],
-    ids=str,
-)
+ODD = {
+    "nothing": {},
+    "no-table": {"tables": []},
+    "tables-that-are-no-list": {"tables": {}},
+    "a-table-that-is-none": {"tables": [1]},
+    "a-table-without-columns-and-rows": {"tables": [{"name": "PrimaryResult"}]},
+    "no-columns": {"tables": [table(columns=[])]},
+    "a-column-less": {"tables": [table(columns=COLUMNS[:2])]},
+    "columns-that-are-none": {"tables": [table(columns=["RuleId", "Day", "Alerts"])]},
+    "a-cell-less": {"tables": [table(["a", DAY_CELL])]},
+    "a-row-that-is-none": {"tables": [table("abc")]},
+    "a-count-that-is-null": {"tables": [table(["a", DAY_CELL, None])]},
+    "a-count-that-is-a-word": {"tables": [table(["a", DAY_CELL, "many"])]},
+    "a-count-below-zero": {"tables": [table(["a", DAY_CELL, -1])]},
+    "a-count-that-is-true": {"tables": [table(["a", DAY_CELL, True])]},
+    "a-day-that-is-null": {"tables": [table(["a", None, 1])]},
+    "a-day-that-is-a-word": {"tables": [table(["a", "Monday", 1])]},
+    "a-rule-that-is-null": {"tables": [table([None, DAY_CELL, 1])]},
+    "a-part-without-a-table": {"tables": [], "error": {"code": "PartialError", "message": "late"}},
+    "an-odd-error": {"tables": [table()], "error": {"innererror": "x"}},
+}
+
+
+@pytest.mark.parametrize("said", ODD.values(), ids=ODD.keys())
 def test_an_answer_of_another_shape_is_unknown_and_never_zero(place, connection, rules, said):
     place.server.weather.order(Answer(200, body=json.dumps(said).encode()), path="/query", times=1)
 

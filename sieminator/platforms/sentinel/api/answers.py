@@ -1,13 +1,12 @@
 """What Microsoft answered, or which of our errors it is."""
 
-from collections.abc import Mapping
 from typing import TYPE_CHECKING, cast
 
 from azure.core.exceptions import AzureError, ClientAuthenticationError, HttpResponseError
 from azure.core.rest import HttpResponse
 
 from sieminator.errors import Malformed, SieminatorError, Unauthorised, Unreachable, VendorError
-from sieminator.net.answer import failure, read_json, request_id
+from sieminator.net import answer
 from sieminator.net.redact import redact
 
 if TYPE_CHECKING:
@@ -16,24 +15,19 @@ if TYPE_CHECKING:
 
 def read_object(response: HttpResponse, where: str) -> dict[str, object]:
     """Return the answer's JSON object; raises Malformed for anything else."""
-    # azure-core's response has the three attributes of requests' that are read.
-    found = read_json(cast("requests.Response", response), where)
-    if not isinstance(found, dict):
-        raise Malformed(
-            f"{where}: the answer is not an object ({type(found).__name__})", request_id=request_number(response)
-        )
-    return found
+    # azure-core's response has the attributes of requests' that are read.
+    return answer.read_object(cast("requests.Response", response), where)
 
 
 def request_number(response: HttpResponse) -> str:
     """Return Microsoft's own number for the request."""
-    return request_id(dict(response.headers))
+    return answer.request_id(response.headers)
 
 
 def refusal(response: HttpResponse, where: str) -> VendorError:
     """Return the error that an answer with a failing status means."""
     code, text = _said(response)
-    return failure(response.status_code, code, text, where=where, request_id=request_number(response))
+    return answer.failure(response.status_code, code, text, where=where, request_id=request_number(response))
 
 
 def translated(error: AzureError, where: str) -> SieminatorError:
@@ -51,6 +45,16 @@ def translated(error: AzureError, where: str) -> SieminatorError:
     return Unreachable(f"{where}: {_first_line(error)}", sent=True)
 
 
+def words(error: object) -> tuple[str, str]:
+    """Return code and text of an `error` block; of nested ones the innermost text, which says what is really wrong."""
+    code = str(error.get("code") or "") if isinstance(error, dict) else ""
+    text = ""
+    while isinstance(error, dict):
+        text = str(error.get("message") or "") or text
+        error = error.get("innererror")
+    return code, text
+
+
 def _ours(error: BaseException) -> SieminatorError | None:
     """Find our own error where azure-identity wrapped it in one of its."""
     cause: BaseException | None = error
@@ -62,18 +66,12 @@ def _ours(error: BaseException) -> SieminatorError | None:
 
 
 def _said(response: HttpResponse) -> tuple[str, str]:
-    """Return code and text of `{"error": {…}}`; of nested ones the innermost text, which says what is really wrong."""
+    """Return code and text of `{"error": {…}}`; the whole body as text where it is anything else."""
     try:
-        error: object = cast("Mapping[str, object]", read_json(cast("requests.Response", response), "")).get("error")
-    except (Malformed, AttributeError):
-        return "", response.text()
-    if not isinstance(error, dict):
-        return "", response.text()
-    code, texts = str(error.get("code") or ""), []
-    while isinstance(error, dict):
-        texts.append(str(error.get("message") or ""))
-        error = error.get("innererror")
-    return code, next((text for text in reversed(texts) if text), "")
+        error = read_object(response, "").get("error")
+    except Malformed:
+        error = None
+    return words(error) if isinstance(error, dict) else ("", response.text())
 
 
 def _first_line(error: BaseException) -> str:

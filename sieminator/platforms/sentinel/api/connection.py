@@ -29,6 +29,7 @@ class SentinelConnection:
     def __init__(self, target: Target, world: World) -> None:
         self._target = target
         self._settings = cast("SentinelSettings", target.settings)
+        self._clock = world.clock
         self._places = places(self._settings)
         self._session = world.session(target, traffic(target, self._settings))
         secret = world.credential(target)
@@ -75,7 +76,7 @@ class SentinelConnection:
 
     def hits(self, rules: Sequence[RemoteRule], window: Window) -> Hits:
         """Count alerts, incidents and runs per rule and UTC day, with three queries whatever the number of rules."""
-        return count(self._target.name, self._logs, rules, window)
+        return count(self._target.name, self._logs, rules, window, self._clock.now().date())
 
     def close(self) -> None:
         """Let go of the SDK's clients; the session is the world's."""

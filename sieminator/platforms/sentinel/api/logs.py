@@ -1,21 +1,30 @@
-"""Two calls to Log Analytics: run a query, and list the workspace's tables and functions."""
+"""Two calls to Log Analytics: run a query, and list the workspace's tables and functions, both as plain JSON.
 
-from collections.abc import Mapping
+They go through the pipeline of azure-monitor-query. Its own call for queries takes every answer for one of the shape
+that it expects, and ends in Python's own errors where it is not.
+"""
+
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from datetime import datetime
-from typing import Any
+from datetime import date, datetime
 from urllib.parse import quote
 
 from azure.core.exceptions import AzureError
-from azure.core.pipeline import PipelineResponse
 from azure.core.rest import HttpRequest, HttpResponse
-from azure.monitor.query import LogsQueryClient, LogsQueryPartialResult
+from azure.monitor.query import LogsQueryClient
 
 from sieminator.errors import Malformed
-from sieminator.platforms.sentinel.api.answers import read_object, refusal, request_number, translated
+from sieminator.net.answer import plain
+from sieminator.net.redact import redact
+from sieminator.platforms.sentinel.api.answers import read_object, refusal, request_number, translated, words
 from sieminator.platforms.sentinel.api.pipeline import Pipeline
 
 Row = Mapping[str, object]
+Columns = Mapping[str, type]
+"""Name to what a cell of it is read as: `str`, a count as `int`, the day of a datetime as `date`."""
+
+
+_MOMENT = "%Y-%m-%dT%H:%M:%SZ"
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,51 +49,52 @@ class Logs:
 
     def __init__(self, client: LogsQueryClient, workspace_id: str, where: str) -> None:
         self._client = client
-        self._workspace_id = workspace_id
+        self._path = f"/workspaces/{quote(workspace_id, safe='')}"
         self._where = where
 
-    def query(self, text: str, first: datetime, until: datetime) -> Rows:
-        """Run a query over the rows whose TimeGenerated is in the stretch; raises Rejected for an unknown table."""
+    def query(self, text: str, first: datetime, until: datetime, columns: Columns) -> Rows:
+        """Run a query over the rows whose TimeGenerated is in the stretch; return these columns of its result.
+
+        Raises:
+            Rejected: the query names a table or a column that is not there.
+            Malformed: the answer holds no table with these columns, or one that cannot be read.
+        """
+        body = {"query": text, "timespan": f"{first:{_MOMENT}}/{until:{_MOMENT}}"}
+        response = self._send(HttpRequest("POST", f"{self._path}/query", json=body))
+        said = read_object(response, self._where)
         try:
-            result = self._client.query_workspace(
-                self._workspace_id, text, timespan=(first, until), raw_response_hook=self._judge
-            )
-        except AzureError as error:
-            raise translated(error, self._where) from error
-        if isinstance(result, LogsQueryPartialResult):
-            tables, error_said = result.partial_data, result.partial_error
-            partial = error_said.message if error_said and error_said.message else "only a part was answered"
-        else:
-            tables, partial = result.tables, ""
-        rows = [dict(zip(table.columns, row, strict=True)) for table in tables[:1] for row in table.rows]
-        return Rows(tuple(rows), partial)
+            rows = tuple(_rows(said, columns))
+        except ValueError as error:
+            raise self._malformed(f"the answer to a query is not what was asked for: {error}", response) from error
+        partial = said.get("error")
+        return Rows(rows, redact(plain(words(partial)[1])) or "it does not say why" if partial else "")
 
     def vocabulary(self) -> Vocabulary:
-        """List tables and functions, in one request."""
-        # Source: swagger OperationalInsights v1, GET /workspaces/{id}/metadata; seen 2026-11-22. The SDK
-        # has no call for it.
-        request = HttpRequest("GET", f"/workspaces/{quote(self._workspace_id, safe='')}/metadata")
+        """List tables and functions, in one request; raises Malformed where the answer holds no list of tables."""
+        # Source: swagger OperationalInsights v1, GET /workspaces/{id}/metadata: tables are required, functions are
+        # not; seen 2026-11-22. The SDK has no call for it.
+        response = self._send(HttpRequest("GET", f"{self._path}/metadata"))
+        said = read_object(response, self._where)
+        try:
+            return Vocabulary(_names(said.get("tables"), "tables"), _names(said.get("functions", []), "functions"))
+        except ValueError as error:
+            raise self._malformed(f"the workspace does not tell what it holds: {error}", response) from error
+
+    def close(self) -> None:
+        """Let go of the SDK's client; the session is not ours to close."""
+        self._client.close()
+
+    def _send(self, request: HttpRequest) -> HttpResponse:
         try:
             response = self._client.send_request(request)
         except AzureError as error:
             raise translated(error, self._where) from error
         if response.status_code >= 300:
             raise refusal(response, self._where)
-        said = read_object(response, self._where)
-        return Vocabulary(_names(said.get("tables")), _names(said.get("functions")))
+        return response
 
-    def close(self) -> None:
-        """Let go of the SDK's client; the session is not ours to close."""
-        self._client.close()
-
-    def _judge(self, response: PipelineResponse[Any, HttpResponse]) -> None:
-        """Look at an answer before the SDK does, which takes every one for JSON of the shape that it expects."""
-        answer = response.http_response
-        if answer.status_code >= 300:
-            raise refusal(answer, self._where)
-        tables = read_object(answer, self._where).get("tables")
-        if not isinstance(tables, list) or not all(_is_table(table) for table in tables):
-            raise Malformed(f"{self._where}: the answer to a query holds no tables", request_id=request_number(answer))
+    def _malformed(self, what: str, response: HttpResponse) -> Malformed:
+        return Malformed(redact(f"{self._where}: {what}"), request_id=request_number(response))
 
 
 def open_logs(endpoint: str, workspace_id: str, where: str, pipeline: Pipeline) -> Logs:
@@ -95,10 +105,46 @@ def open_logs(endpoint: str, workspace_id: str, where: str, pipeline: Pipeline) 
     return Logs(client, workspace_id, where)
 
 
-def _is_table(table: object) -> bool:
-    return isinstance(table, dict) and isinstance(table.get("columns"), list) and isinstance(table.get("rows"), list)
+def _rows(said: Mapping[str, object], columns: Columns) -> Iterator[Row]:
+    """Yield the first table's rows; raises ValueError where there is none, or not with these columns."""
+    tables = _list(said.get("tables"))
+    table = tables[0] if tables else None
+    heads, rows = (_list(table.get(part)) if isinstance(table, dict) else None for part in ("columns", "rows"))
+    if heads is None or rows is None:
+        raise ValueError("it holds no table")
+    names = [_name(head) for head in heads]
+    places = {column: names.index(column) for column in columns if column in names}
+    if missing := [column for column in columns if column not in places]:
+        raise ValueError(f"its table has no column {', '.join(missing)}")
+    for row in rows:
+        cells = _list(row)
+        if cells is None or len(cells) != len(names):
+            raise ValueError("a row does not have a cell for each column")
+        yield {column: _cell(column, cells[place], columns[column]) for column, place in places.items()}
 
 
-def _names(listed: object) -> frozenset[str]:
-    items = listed if isinstance(listed, list) else []
-    return frozenset(str(item["name"]) for item in items if isinstance(item, dict) and "name" in item)
+def _cell(column: str, value: object, kind: type) -> object:
+    if kind is int and str(value).isdecimal():
+        return int(str(value))
+    if kind is date and isinstance(value, str):
+        return date.fromisoformat(value[:10])
+    if kind is str and isinstance(value, str):
+        return value
+    raise ValueError(f"column {column} cannot hold this ({value!r:.60})")
+
+
+def _names(listed: object, what: str) -> frozenset[str]:
+    items = _list(listed)
+    names = [_name(item) for item in items or ()]
+    if items is None or None in names:
+        raise ValueError(f"it holds no list of {what}")
+    return frozenset(name for name in names if name)
+
+
+def _name(item: object) -> str | None:
+    name = item.get("name") if isinstance(item, dict) else None
+    return name if isinstance(name, str) else None
+
+
+def _list(value: object) -> list[object] | None:
+    return value if isinstance(value, list) else None

@@ -8,6 +8,7 @@ from sieminator.errors import (
     Forbidden,
     Malformed,
     NotFound,
+    SieminatorError,
     Throttled,
     Unauthorised,
     Unavailable,
@@ -35,7 +36,7 @@ class Writer:
         """What stopped us for good: the next change would only meet it again."""
 
     def write(self, change: Change) -> Outcome:
-        """Do one change, and say what became of it; raises nothing that the vendor says."""
+        """Do one change, and say what became of it; no error of ours is raised, whoever caused it."""
         if self._barred:
             return Outcome(change, Result.SKIPPED, f"not tried: {self._barred.message}", change.remote_id)
         try:
@@ -48,13 +49,17 @@ class Writer:
                 return _failed(change, Result.SKIPPED, error)
             lost = isinstance(error, Unreachable | Unavailable | Malformed)
             return _failed(change, Result.UNKNOWN if lost else Result.REJECTED, error)
+        except SieminatorError as error:
+            return _failed(change, Result.REJECTED, error)
 
     def _put(self, change: Change) -> Outcome:
         wish = _Wish.of(change)
+        if wish.found is not None and not etag(wish.found):
+            return self._look_first(change, wish)
         try:
             return _written(change, wish, self._send(wish, wish.found))
         except Conflict as error:
-            return self._moved(change, wish, error)
+            return self._look_first(change, wish, error)
         except (Unreachable, Unavailable, Malformed) as error:
             if isinstance(error, Unreachable) and not error.sent:
                 raise
@@ -63,19 +68,20 @@ class Writer:
     def _send(self, wish: "_Wish", found: Resource | None) -> Answer:
         return self._rules.put(wish.remote_id, to_resource(wish.content, wish.mark, found, wish.unmanaged))
 
-    def _moved(self, change: Change, wish: "_Wish", error: Conflict) -> Outcome:
-        """Answer a 409: read the rule once, and write again only where nothing of ours moved but the etag."""
+    def _look_first(self, change: Change, wish: "_Wish", refused: Conflict | None = None) -> Outcome:
+        """Read the rule once, after a 409 or where no etag guards it; write only where nothing of ours moved."""
         there = self._read(wish.remote_id)
         if there and wish.is_met_by(there):
-            return Outcome(change, Result.DONE, "an earlier try had done it", wish.remote_id, error.request_id)
-        if there is None and change.remote is None:
-            return _failed(change, Result.REJECTED, error)
+            number = refused.request_id if refused else ""
+            return Outcome(change, Result.DONE, "an earlier try had done it", wish.remote_id, number)
+        if refused and there is None and change.remote is None:
+            return _failed(change, Result.REJECTED, refused)
         if there is None or change.remote is None:
             what = "was deleted" if there is None else "appeared"
             return Outcome(change, Result.CONFLICT, f"it {what} after the plan was made", wish.remote_id)
         fields = differences(change.remote.content, there.content, wish.unmanaged)
         if fields or there.mark != change.remote.mark:
-            return _conflict(change, error, fields)
+            return _conflict(change, refused, fields)
         return self._once_more(change, wish, there.raw)
 
     def _once_more(self, change: Change, wish: "_Wish", found: Resource) -> Outcome:
@@ -90,7 +96,7 @@ class Writer:
         """Settle a write without an answer by looking."""
         try:
             there = self._read(wish.remote_id)
-        except VendorError as second:
+        except SieminatorError as second:
             return _failed(change, Result.UNKNOWN, error, f"; reading it back failed too: {second.message}")
         if there and wish.is_met_by(there):
             message = f"done, as reading it back shows; the answer was lost ({error.message})"
@@ -109,8 +115,7 @@ class Writer:
         if not etag(there.raw) or etag(there.raw) != etag(remote.raw):
             fields = differences(remote.content, there.content, frozenset())
             if fields or there.mark != remote.mark:
-                message = "somebody changed it after the plan was made"
-                return Outcome(change, Result.CONFLICT, message, remote.remote_id, fields=fields)
+                return _conflict(change, None, fields)
         try:
             answer = self._rules.delete(remote.remote_id)
         except (Unreachable, Unavailable) as error:
@@ -122,7 +127,7 @@ class Writer:
     def _surely_gone(self, change: Change, remote_id: str, error: VendorError) -> Outcome:
         try:
             there = self._read(remote_id)
-        except VendorError as second:
+        except SieminatorError as second:
             return _failed(change, Result.UNKNOWN, error, f"; reading it back failed too: {second.message}")
         if there is None:
             message = f"done, as reading it back shows; the answer was lost ({error.message})"
@@ -160,26 +165,31 @@ class _Wish(NamedTuple):
 def _written(change: Change, wish: _Wish, answer: Answer) -> Outcome:
     stored = from_wire(answer.resource)
     fields = differences(wish.content, stored.content, wish.unmanaged)
-    if fields:
+    message = ""
+    if change.remote is None and answer.status != _CREATED:
+        message = _WRITTEN_OVER
+    elif fields:
         message = "Sentinel stored something else than we sent"
-        return Outcome(change, Result.ALTERED, message, wish.remote_id, answer.request_id, fields)
-    if stored.mark != wish.mark:
+    elif stored.mark != wish.mark:
         message = "Sentinel did not store our mark, the query's last line"
-        return Outcome(change, Result.ALTERED, message, wish.remote_id, answer.request_id)
-    # The id is derived from owner and detection, so only a deploy of ours can have been quicker; it is now as Git says.
-    appeared = change.remote is None and answer.status != _CREATED
-    message = "it had appeared after the plan was made, and was written over" if appeared else ""
-    return Outcome(change, Result.DONE, message, wish.remote_id, answer.request_id)
+    result = Result.ALTERED if message else Result.DONE
+    return Outcome(change, result, message, wish.remote_id, answer.request_id, fields)
 
 
 _CREATED = 201
+_WRITTEN_OVER = (
+    "a rule of this id was there that the listing did not show, and it is now WRITTEN OVER; nobody has seen what it"
+    " held, unless an earlier try of this very write had made it"
+)
 
 
-def _conflict(change: Change, error: Conflict, fields: tuple[FieldChange, ...]) -> Outcome:
-    message = f"somebody changed it after the plan was made: {error.message}"
-    return Outcome(change, Result.CONFLICT, message, change.remote_id, error.request_id, fields)
+def _conflict(change: Change, refused: Conflict | None, fields: tuple[FieldChange, ...]) -> Outcome:
+    message = "somebody changed it after the plan was made" + (f": {refused.message}" if refused else "")
+    number = refused.request_id if refused else ""
+    return Outcome(change, Result.CONFLICT, message, change.remote_id, number, fields)
 
 
-def _failed(change: Change, result: Result, error: VendorError, more: str = "") -> Outcome:
+def _failed(change: Change, result: Result, error: SieminatorError, more: str = "") -> Outcome:
     later = "; run again in a few minutes" if _RECENTLY_DELETED.search(error.message) else ""
-    return Outcome(change, result, f"{error.message}{more}{later}", change.remote_id, error.request_id)
+    number = error.request_id if isinstance(error, VendorError) else ""
+    return Outcome(change, result, f"{error.message}{more}{later}", change.remote_id, number)

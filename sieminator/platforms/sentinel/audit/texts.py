@@ -36,10 +36,10 @@ def audit_texts(rule: Rule, target: Target) -> Iterator[Problem]:
 
 def _lengths(rule: Rule, title: str, description: str) -> Iterator[Problem]:
     if not title.strip():
-        yield Problem("SEN020", "the title is empty", rule.where("displayName"))
+        yield Problem("SEN020", "the title is empty", rule.where("title"))
     if len(title) > TITLE_LENGTH:
         message = f"the title has {len(title)} characters, Sentinel takes {TITLE_LENGTH}"
-        yield Problem("SEN020", message, rule.where("displayName"))
+        yield Problem("SEN020", message, rule.where("title"))
     if len(description) > DESCRIPTION_LENGTH:
         message = f"the description has {len(description):,} characters, Sentinel takes {DESCRIPTION_LENGTH:,}"
         yield Problem("SEN021", message, rule.where("description"), hint="move what is longer to the runbook")

@@ -12,6 +12,9 @@ MOST_ENABLED = 512
 """Enabled scheduled rules in a workspace; near-real-time rules are counted apart. A target may say more, where
 Microsoft has raised it. Source: Microsoft Learn, sentinel-service-limits, seen 2026-11-22."""
 
+_MOST_NAMED = 3
+"""Other detections that a message names."""
+
 
 def audit_workspace(rules: Sequence[Rule], target: Target) -> Iterator[tuple[Rule | None, Problem]]:
     """Yield titles that are given twice, and too many enabled rules."""
@@ -21,10 +24,13 @@ def audit_workspace(rules: Sequence[Rule], target: Target) -> Iterator[tuple[Rul
     for rule in rules:
         titled[rule.title].append(rule)
     for title, twins in titled.items():
+        paths = sorted(twin.path for twin in twins)[: _MOST_NAMED + 1]
         for rule in twins if len(twins) > 1 else ():
-            others = ", ".join(sorted(twin.path for twin in twins if twin is not rule))
+            named = [path for path in paths if path != rule.path][:_MOST_NAMED]
+            more = len(twins) - 1 - len(named)
+            others = ", ".join(named) + (f" and {more} more" if more else "")
             message = f"two rules of one workspace cannot have one title ({title!r}, also {others})"
-            yield rule, Problem("SEN070", message, rule.where("displayName"))
+            yield rule, Problem("SEN070", message, rule.where("title"))
     enabled = sum(rule.content.enabled for rule in rules)
     if enabled > _most(target):
         yield None, _too_many(target, f"{enabled} rules would be enabled")

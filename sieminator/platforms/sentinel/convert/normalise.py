@@ -5,7 +5,6 @@ Each function answers one noise of the service, which its docstring names. Toget
 
 import json
 from collections.abc import Callable, Mapping
-from typing import cast
 
 from sieminator.platforms.sentinel.convert.durations import canonical
 from sieminator.platforms.sentinel.convert.fields import DEFAULTS, FIELDS
@@ -29,7 +28,7 @@ def managed_only(properties: Mapping[str, object]) -> Tree:
 
 def without_nothing(tree: Mapping[str, object]) -> Tree:
     """Drop nulls and empty lists, objects and texts: an answer carries `null` or `[]` where nothing was sent."""
-    return {name: left for name, value in tree.items() if (left := _pruned(value)) not in _NOTHING}
+    return {name: left for name, value in tree.items() if (left := _pruned(value)) or left == 0}  # nor is False nothing
 
 
 def one_line_end(body: Tree) -> None:
@@ -62,17 +61,16 @@ def sorted_sets(body: Tree) -> None:
 
 def without_defaults(body: Tree) -> Tree:
     """Drop what equals the vendor's documented default: some clients send it, some leave it out."""
-    return cast("Tree", _beyond(body, DEFAULTS))
-
-
-_NOTHING: tuple[object, ...] = (None, "", [], {})
+    return _beyond(body, DEFAULTS)
 
 
 def _pruned(value: object) -> object:
     """Return a copy, all the way down, without what says nothing."""
     if isinstance(value, dict):
         return without_nothing(value)
-    return [left for item in value if (left := _pruned(item)) not in _NOTHING] if isinstance(value, list) else value
+    if isinstance(value, list):
+        return [left for item in value if (left := _pruned(item)) or left == 0]
+    return value
 
 
 def _override(body: Tree) -> Tree:
@@ -101,16 +99,20 @@ def _sort(tree: Tree, names: tuple[str, ...]) -> None:
     """Sort lists by the canonical text of their elements, each kept once."""
     for name in names:
         value = tree.get(name)
-        if isinstance(value, list):
-            told = {item if isinstance(item, str) else json.dumps(item, sort_keys=True): item for item in value}
+        if isinstance(value, list) and len(value) > 1:
+            told = {item if isinstance(item, str) else _TEXT.encode(item): item for item in value}
             tree[name] = [told[text] for text in sorted(told)]
 
 
-def _beyond(tree: Mapping[str, object], defaults: Mapping[str, object]) -> object:
-    kept: Tree = {}
-    for name, value in tree.items():
-        default = defaults.get(name)
-        left = _beyond(value, default) if isinstance(value, dict) and isinstance(default, dict) else value
-        if left != {} and not (name in defaults and left == default):
-            kept[name] = left
+_TEXT = json.JSONEncoder(sort_keys=True, check_circular=False)
+
+
+def _beyond(tree: Mapping[str, object], defaults: Mapping[str, object]) -> Tree:
+    kept = dict(tree)
+    for name, default in defaults.items():
+        value = kept.get(name)
+        if isinstance(value, dict) and isinstance(default, dict):
+            kept[name] = value = _beyond(value, default)
+        if name in kept and value in (default, {}):
+            del kept[name]
     return kept

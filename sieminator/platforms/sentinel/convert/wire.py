@@ -65,12 +65,12 @@ def from_wire(resource: Mapping[str, object]) -> RemoteRule:
         return RemoteRule(remote_id, title, Content(kind, enabled, {}), None, resource)
     query, mark = unsign(plain(str(properties.get("query", ""))))
     ours = {**properties, "query": query}
-    health = Health.FINE
+    health, touched = Health.FINE, frozenset[str]()
     if title.startswith(AUTO_DISABLED) and not enabled:
-        health = Health.VENDOR_DISABLED
+        health, touched = Health.VENDOR_DISABLED, frozenset({"description"})
         ours["displayName"] = title = title.removeprefix(AUTO_DISABLED).lstrip(" :-")
-    body = normalise(ours)
-    return RemoteRule(remote_id, title, Content(kind, enabled, body), mark, resource, health)
+    content = Content(kind, enabled, normalise(ours))
+    return RemoteRule(remote_id, title, content, mark, resource, health, touched)
 
 
 def etag(resource: Mapping[str, object]) -> str:
