@@ -11,8 +11,10 @@ import re
 from bisect import bisect_right
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from typing import NamedTuple
 
-_VARIABLE = re.compile(r"(?P<escape><)?<<(?P<name>[a-z][a-z0-9_]*)>>")
+# Begins with `<<`, which a search can look for; the third `<` of an escape may as well be the last.
+_VARIABLE = re.compile(r"<<(?P<escape><)?(?P<name>[a-z][a-z0-9_]*)>>")
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,8 +45,7 @@ class Rendered:
         return piece.source if piece.is_value else piece.source + offset - piece.start
 
 
-@dataclass(frozen=True, slots=True)
-class _Piece:
+class _Piece(NamedTuple):
     """A stretch of rendered text that came from one place."""
 
     start: int

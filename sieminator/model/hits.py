@@ -39,4 +39,4 @@ class Hits:
     reason: str = ""
     """Why the target could not be asked at all; empty when it was."""
     unknown: tuple[tuple[str, str], ...] = ()
-    """Columns that are None throughout, each with the reason: ``("incidents", "table SecurityIncident is absent")``."""
+    """Columns that are None throughout or in part, each with the reason: ``("incidents", "table SecurityIncident is absent")``."""

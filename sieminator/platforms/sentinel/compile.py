@@ -123,4 +123,4 @@ def _notes(detection: Detection, severity: str) -> Iterator[str]:
     if detection.severity is Severity.CRITICAL and severity == SEVERITY[Severity.CRITICAL]:
         yield f"critical is deployed as {severity}: Sentinel has no higher severity"
     if any("." in technique for technique in detection.techniques):
-        yield f"sub-techniques stay in Git: API {API_VERSION} takes techniques only (T1204)"
+        yield f"sub-techniques stay in Git: API {API_VERSION} takes techniques only"

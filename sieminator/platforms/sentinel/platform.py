@@ -1,6 +1,7 @@
 """The room's front: what the engine and the catalog see of Sentinel."""
 
 from collections.abc import Iterator, Mapping, Sequence
+from importlib.util import find_spec
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
@@ -67,17 +68,28 @@ class Sentinel:
 
     def connect(self, target: Target, world: World) -> Connection:
         """Open the way to a workspace; sends nothing yet."""
-        try:
-            from sieminator.platforms.sentinel.api.connection import SentinelConnection
-        except ModuleNotFoundError as missing:
+        missing = [name for name in _LIBRARIES if not _installed(name)]
+        if missing:
             raise UsageError(
-                f"{target.name}: Microsoft's Azure libraries are not installed ({missing.name})",
+                f"{target.name}: Microsoft's Azure libraries are not installed ({', '.join(missing)})",
                 hint="pip install 'sieminator[sentinel]'",
-            ) from missing
+            )
+        from sieminator.platforms.sentinel.api.connection import SentinelConnection
+
         return SentinelConnection(target, world)
 
 
 PLATFORM = Sentinel()
+
+_LIBRARIES = ("azure.core", "azure.identity", "azure.mgmt.securityinsight", "azure.monitor.query")
+
+
+def _installed(library: str) -> bool:
+    """Say whether a library is there; asked beforehand, since threads that import at once see each other's halves."""
+    try:
+        return find_spec(library) is not None
+    except ModuleNotFoundError:
+        return False
 
 
 def _shape(model: "type[BaseModel]") -> Shape:

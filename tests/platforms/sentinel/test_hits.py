@@ -122,6 +122,13 @@ def test_what_a_table_may_no_longer_hold_is_unknown(place, connection, rules, ta
     assert "on 2 of 3 days" in dict(hits.unknown)[column]
 
 
+def test_what_any_table_still_holds_is_known_without_a_row(connection, rules):
+    """Tables keep 30 days at least, unless somebody says otherwise; today is 2026-01-05."""
+    hits = connection.hits(rules, Window(date(2025, 12, 5), date(2025, 12, 9)))
+
+    assert by_day(hits, "Sample") == [None, None, 0, 0]
+
+
 @pytest.mark.parametrize(("table", "column"), [("SecurityAlert", "alerts"), ("SecurityIncident", "incidents")])
 def test_a_table_that_reaches_back_further_knows_all_days(place, connection, rules, table, column):
     older, at = datetime(2025, 10, 28, tzinfo=UTC), datetime(2025, 11, 2, 10, tzinfo=UTC)
