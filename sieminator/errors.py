@@ -34,6 +34,11 @@ class SieminatorError(Exception):
         self.hint = hint
         """How to mend it; empty when nobody here can."""
 
+    @property
+    def reason(self) -> str:
+        """Message and hint on one line, for reports."""
+        return f"{self} ({self.hint})" if self.hint else str(self)
+
 
 class UsageError(SieminatorError):
     """What was asked for cannot be."""

@@ -8,7 +8,10 @@ _JOINED = ("--root=", "--log-file=")
 
 
 def to_the_front(arguments: Sequence[str]) -> list[str]:
-    """Return the arguments with those options first, where the parser wants them; after ``--`` nothing is moved."""
+    """Return the arguments with those options first, where the parser wants them; after ``--`` nothing is moved.
+
+    One that ends the line without its value is returned alone, for the parser to say so.
+    """
     moved: list[str] = []
     left: list[str] = []
     rest = iter(arguments)
@@ -18,7 +21,10 @@ def to_the_front(arguments: Sequence[str]) -> list[str]:
         elif argument in _FLAGS or argument.startswith(_JOINED):
             moved.append(argument)
         elif argument in _WITH_VALUE:
-            moved += [argument, *([value] if (value := next(rest, None)) is not None else [])]
+            value = next(rest, None)
+            if value is None:
+                return [argument]
+            moved += [argument, value]
         else:
             left.append(argument)
     return [*moved, *left]

@@ -11,6 +11,7 @@ from sieminator.cli.drift import drift
 from sieminator.cli.hits import hits
 from sieminator.cli.lint import lint
 from sieminator.cli.login import login
+from sieminator.cli.output import write
 from sieminator.cli.plan import plan
 from sieminator.cli.schema import schema
 from sieminator.cli.targets import targets
@@ -33,7 +34,7 @@ def _version(wanted: bool) -> None:
     if wanted:
         from sieminator import __version__
 
-        typer.echo(f"sieminator {__version__}")
+        write(f"sieminator {__version__}\n")
         raise typer.Exit
 
 

@@ -22,6 +22,8 @@ def read_expected(file: Path, environment: str) -> Mapping[str, str]:
         raise UsageError(f"--expect {file}: it cannot be read ({error.strerror})", hint=_MEND) from error
     except ValueError as error:
         raise UsageError(f"--expect {file}: it is not JSON ({error})", hint=_MEND) from error
+    except RecursionError as error:
+        raise UsageError(f"--expect {file}: it is not a plan (nested too deeply)", hint=_MEND) from error
     version = document.get("schema_version") if isinstance(document, dict) else None
     if isinstance(version, int) and version > _SCHEMA:
         raise UsageError(

@@ -9,14 +9,18 @@ from sieminator.errors import SieminatorError, UnsafePlan, VendorError
 if TYPE_CHECKING:
     from typer.exceptions import TyperException
 
+    from sieminator.cli.main import Wish
+
 EXIT_INTERRUPTED = 130
 
 
-def fail(error: SieminatorError) -> int:
+def fail(error: SieminatorError, wish: "Wish | None" = None) -> int:
     """Print what went wrong and how to mend it, on standard error; return the exit code."""
     from sieminator.model.plan import EXIT_FAILED, EXIT_UNKNOWN, EXIT_UNSAFE
+    from sieminator.report.words import login_named
 
-    _say(str(error), error.hint)
+    target = wish.targets[0] if wish and len(wish.targets) == 1 else ""
+    _say(str(error), login_named(error.hint, wish.environment, target) if wish else error.hint)
     if isinstance(error, UnsafePlan):
         return EXIT_UNSAFE
     return EXIT_UNKNOWN if isinstance(error, VendorError) else EXIT_FAILED
@@ -48,6 +52,7 @@ def _sentence(error: "TyperException") -> tuple[str, str]:
         near = _nearest(wrong, list(_options(error)))
         return f"no option {wrong}", f"did you mean {near}?" if near else ""
     text = error.format_message().strip().replace("Value error, ", "")  # pydantic's words, not ours
+    text = text.replace("\n\t", " ")  # the parser lists choices a line each
     text, _, suggestion = text.partition(" Did you mean ")
     hint = f"did you mean {suggestion}" if suggestion else ""
     return (text[:1].lower() + text[1:]).rstrip("."), hint

@@ -63,12 +63,11 @@ def hits(
 
 def _exit(counted: "Sequence[Hits]", left_out: "Sequence[Problem]") -> int:
     """Return 0 only where every target was asked, and told how many alerts there were."""
-    from sieminator.model.plan import EXIT_FAILED, EXIT_FINE, EXIT_UNKNOWN, worst
+    from sieminator.model.plan import EXIT_FAILED, worst
     from sieminator.model.problem import has_errors
 
-    unknown = any(one.reason or "alerts" in dict(one.unknown) for one in counted)
-    failed = has_errors(tuple(left_out))
-    return worst([EXIT_UNKNOWN if unknown else EXIT_FINE, EXIT_FAILED if failed else EXIT_FINE])
+    codes = [one.exit for one in counted]
+    return worst([*codes, EXIT_FAILED] if has_errors(tuple(left_out)) else codes)
 
 
 def _window(today: date, days: str | None, since: str | None, until: str | None) -> "Window":

@@ -106,12 +106,19 @@ def furnish(target: Target, root: Path, now: Callable[[], datetime]) -> Lab:
     # Not in `.sieminator/lab`: that is the ledger of an environment called lab.
     state = root / ".sieminator" / "labs" / target.environment / f"{target.name}.sqlite"
     _make_folder(state.parent)
+    _keep_from_git(root / ".sieminator" / "labs")
     try:
         lab: Lab = module.Lab(state, target.settings, now)
     except sqlite3.Error as error:
         hint = "remove it to start a fresh lab"
         raise UsageError(f"{state}: this is not the state of a lab ({error})", hint=hint) from error
     return lab
+
+
+def _keep_from_git(folder: Path) -> None:
+    ignore = folder / ".gitignore"
+    if not ignore.exists():
+        ignore.write_text("*\n", encoding="utf-8")
 
 
 def _make_folder(folder: Path) -> None:

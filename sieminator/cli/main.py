@@ -8,7 +8,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from sieminator.errors import SieminatorError
+from sieminator.errors import SieminatorError, UsageError
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -33,8 +33,10 @@ class Wish:
     @property
     def narrowing(self) -> str:
         """The options that narrow the run, for commands that a report suggests."""
-        said = [f" --target {name}" for name in self.targets] + [f" --only {name}" for name in self.only]
-        return "".join(said)
+        import shlex
+
+        said = [("--target", name) for name in self.targets] + [("--only", name) for name in self.only]
+        return "".join(f" {option} {shlex.quote(name)}" for option, name in said)
 
 
 class House:
@@ -46,6 +48,8 @@ class House:
         """``--root``; None looks for it upwards from here."""
         self.verbose = False
         self.debug_http = False
+        self.wish: Wish | None = None
+        """What the run is about, for advice when it ends in an error; None until a command goes outside."""
 
     @cached_property
     def clock(self) -> "Clock":
@@ -66,7 +70,11 @@ class House:
         """The folder with ``content/`` and ``environments/``."""
         from sieminator.catalog.work import find_root
 
-        return self.asked_root.resolve() if self.asked_root else find_root(Path.cwd())
+        if self.asked_root is None:
+            return find_root(Path.cwd())
+        if not self.asked_root.is_dir():
+            raise UsageError(f"--root {self.asked_root}: there is no such folder")
+        return self.asked_root.resolve()
 
     def work(self, environment: str) -> "Work":
         """Read the content and an environment."""
@@ -78,7 +86,7 @@ class House:
         """Return how this person wants to see a report."""
         from sieminator.report.terminal.view import View
 
-        return View(self.titles, self.verbose, wish.narrowing)
+        return View(self.titles, self.verbose, wish.narrowing, wish.environment)
 
     @property
     def titles(self) -> dict[str, str]:
@@ -117,6 +125,7 @@ class House:
         from sieminator.cli.lab import LabWorld, opened
         from sieminator.cli.named import targets_named
 
+        self.wish = wish
         work = self.work(wish.environment)
         wanted = targets_named(work.environment, wish.targets)
         with opened(work.environment.targets, wanted, self.root, self.clock.now) as lab:
@@ -137,12 +146,13 @@ def run(arguments: Sequence[str] | None = None, clock: "Clock | None" = None) ->
 
     prepare()
     words = to_the_front(sys.argv[1:] if arguments is None else arguments)
+    house = House(clock)
     try:
         from typer.exceptions import TyperException
 
-        code = app(args=words, prog_name="sieminator", standalone_mode=False, obj=House(clock))
+        code = app(args=words, prog_name="sieminator", standalone_mode=False, obj=house)
     except SieminatorError as error:
-        return fail.fail(error)
+        return fail.fail(error, house.wish)
     except TyperException as error:
         return fail.fail_usage(error)
     except KeyboardInterrupt:

@@ -3,7 +3,10 @@
 import os
 import sys
 from collections.abc import Iterable
+from pathlib import Path
 from typing import TYPE_CHECKING, TextIO
+
+from sieminator.errors import UsageError
 
 if TYPE_CHECKING:
     from sieminator.report.line import Line
@@ -22,27 +25,35 @@ _STYLES = {
 
 def prepare() -> None:
     """Let the streams show what they cannot encode as an escape, rather than end in a traceback."""
+    if sys.stderr is None:  # a shell closed it
+        sys.stderr = Path(os.devnull).open("w", encoding="utf-8")  # noqa: SIM115 - as long as the process lives
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(errors="backslashreplace")
 
 
 def write(text: str, stream: TextIO | None = None) -> None:
-    """Write to standard output; when its reader has gone, go on quietly: the exit code still tells the result."""
-    out = stream or sys.stdout
+    """Write to standard output; when its reader has gone, go on quietly: the exit code still tells the result.
+
+    Raises:
+        UsageError: standard output is closed, or its disk is full.
+    """
+    out = stream or _standard_output()
     try:
         out.write(text)
         out.flush()
-    except BrokenPipeError:
+    except OSError as error:
         # Whatever is written from now on, also by the interpreter at its end, goes nowhere.
         os.dup2(os.open(os.devnull, os.O_WRONLY), out.fileno())
+        if not isinstance(error, BrokenPipeError) and out is not sys.stderr:
+            raise UsageError(f"standard output: it cannot be written ({error.strerror})") from error
 
 
 def show(lines: "Iterable[Line]", stream: TextIO | None = None) -> None:
     """Write lines for a person: in colours on a terminal that wants them, plain otherwise."""
     from sieminator.report.line import lay_out
 
-    out = stream or sys.stdout
+    out = stream or _standard_output()
     coloured = is_terminal(out) and not os.environ.get("NO_COLOR") and os.environ.get("TERM") != "dumb"
     laid = lay_out(lines, _width(out), plain_ascii=not _speaks_symbols(out))
     if coloured:
@@ -54,6 +65,12 @@ def show(lines: "Iterable[Line]", stream: TextIO | None = None) -> None:
 def is_terminal(stream: TextIO) -> bool:
     """Say whether a person watches the stream."""
     return stream.isatty()
+
+
+def _standard_output() -> TextIO:
+    if sys.stdout is None:
+        raise UsageError("standard output: it cannot be written (it is closed)")
+    return sys.stdout
 
 
 def _show_coloured(lines: "Iterable[Line]", out: TextIO) -> None:

@@ -32,7 +32,7 @@ STORY = (
     Scene("deploy --env lab --heal"),
     Scene("plan --env lab"),
     Scene(action="fire", later=timedelta(days=3)),
-    Scene("hits --env lab --days 4"),
+    Scene("hits --env lab --days 3"),
 )
 
 

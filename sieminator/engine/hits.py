@@ -21,7 +21,7 @@ def hits(job: Job, window: Window) -> tuple[Hits, ...]:
         try:
             return _count(job, target, window)
         except SieminatorError as error:
-            return Hits(target.name, reason=str(error))
+            return Hits(target.name, reason=error.reason)
         finally:
             job.progress.step()
 

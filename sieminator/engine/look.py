@@ -82,8 +82,7 @@ def draw(job: Job, sight: Sight, orders: Orders, *, assume_deployed: bool = Fals
 
 def unknown(target: Target, error: SieminatorError) -> TargetPlan:
     """Return the plan of a target that could not be read: nothing, and the reason."""
-    hint = f" ({error.hint})" if error.hint else ""
-    return TargetPlan(target.name, target.platform, reason=f"{error}{hint}")
+    return TargetPlan(target.name, target.platform, reason=error.reason)
 
 
 def _wanted(job: Job, sight: Sight, orders: Orders, assume_deployed: bool) -> Iterator[Change]:

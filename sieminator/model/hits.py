@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 from datetime import date
 
+from sieminator.model.plan import EXIT_FINE, EXIT_UNKNOWN
+
 
 @dataclass(frozen=True, slots=True)
 class Window:
@@ -39,4 +41,9 @@ class Hits:
     reason: str = ""
     """Why the target could not be asked at all; empty when it was."""
     unknown: tuple[tuple[str, str], ...] = ()
-    """Columns that are None throughout or in part, each with the reason: ``("incidents", "table SecurityIncident is absent")``."""
+    """Columns that are None throughout or in part, each with the reason: ``("incidents", "no table …")``."""
+
+    @property
+    def exit(self) -> int:
+        """Return the exit code that this target alone asks for: alerts that cannot be told are not 0."""
+        return EXIT_UNKNOWN if self.reason or "alerts" in dict(self.unknown) else EXIT_FINE

@@ -60,6 +60,7 @@ def hits(hits: Sequence[Hits], window: Window) -> str:
             "target": one.target,
             "status": "unknown" if one.reason else "checked",
             "reason": one.reason,
+            "exit": one.exit,
             "unknown": [{"column": column, "reason": reason} for column, reason in one.unknown],
         }
         for one in hits

@@ -1,5 +1,7 @@
 """Our nouns in plain English: the words that a terminal and a pull request share."""
 
+import shlex
+
 from sieminator.model.change import Action, Cause, Change
 from sieminator.model.outcome import Result
 
@@ -41,6 +43,14 @@ def tally(changes: tuple[Change, ...]) -> list[str]:
     """Return ``2 to create`` and the like for the changes that a deploy would make, in the order of the actions."""
     counted = {action: sum(not one.held and one.action is action for one in changes) for action in Action}
     return [f"{number} to {action.value}" for action, number in counted.items() if number]
+
+
+def login_named(text: str, environment: str, target: str) -> str:
+    """Return the text with what is known said in a suggested ``sieminator login``; ``NAME`` where no target is."""
+    if not environment:
+        return text
+    options = f"--env {shlex.quote(environment)} --target {shlex.quote(target) if target else 'NAME'}"
+    return text.replace("`sieminator login`", f"`sieminator login {options}`")
 
 
 def once(texts: tuple[str, ...]) -> list[str]:

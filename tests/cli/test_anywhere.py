@@ -11,7 +11,7 @@ from sieminator.cli.anywhere import to_the_front
         ("plan --env lab -v", "-v plan --env lab"),
         ("plan --root x --env lab", "--root x plan --env lab"),
         ("plan --root=x", "--root=x plan"),
-        ("plan --log-file", "--log-file plan"),
+        ("plan --log-file", "--log-file"),
         ("plan -- -v", "plan -- -v"),
         ("--debug-http hits", "--debug-http hits"),
         ("", ""),

@@ -70,6 +70,22 @@ def test_markdown_is_a_comment_with_a_marker(root: Path) -> None:
         assert done.out.startswith(f"<!-- sieminator {command} lab -->\n")
 
 
+def test_a_suggested_command_is_quoted_for_a_shell(root: Path) -> None:
+    add_detection(root, "Größe ♥ x", "33333333-3333-4333-8333-333333333333", "Third title", "x.exe")
+
+    done = sieminator(root, "plan", *LAB, "--only", "Größe ♥ x")
+
+    assert "sieminator deploy --env lab --only 'Größe ♥ x'\n" in done.out
+
+
+def test_advice_to_log_in_can_be_typed(root: Path) -> None:
+    planned = sieminator(root, "plan", "--env", "dead")
+    drifted = sieminator(root, "drift", "--env", "dead")
+
+    for done in (planned, drifted):
+        assert "`sieminator login --env dead --target dead`" in " ".join(done.out.split())
+
+
 def test_only_takes_a_folder_name_or_a_uuid_and_repeats_itself_in_what_it_suggests(root: Path) -> None:
     by_folder = sieminator(root, "plan", *LAB, "--only", "first-one")
     by_uuid = sieminator(root, "plan", *LAB, "--only", FIRST.upper())

@@ -39,6 +39,7 @@ def test_a_secret_that_does_not_work_is_not_kept(
     assert done.exit == 4
     assert memory_keyring.kept == {}
     assert "wrong-secret-value" not in done.out + done.err
+    assert "`sieminator login --env dead --target dead`" in done.err
 
 
 def test_without_a_keyring_the_variable_to_set_is_said(root: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -99,6 +99,43 @@ def test_a_reader_that_leaves_early_is_no_error(root: Path) -> None:
     assert (done.returncode, done.stderr) == (2, "")
 
 
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="a disk that is always full is a matter of Linux")
+@pytest.mark.parametrize("words", [["plan", "--env", "lab", "--format", "json"], ["schema", "detection"], ["lint"]])
+def test_a_full_disk_behind_standard_output_is_said(root: Path, words: list[str]) -> None:
+    with Path("/dev/full").open("w", encoding="utf-8") as full:
+        done = subprocess.run(
+            [sys.executable, "-m", "sieminator", "--root", str(root), *words],
+            cwd=REPOSITORY,
+            stdout=full,
+            stderr=subprocess.PIPE,
+            text=True,
+            timeout=60,
+            check=False,
+        )
+
+    assert done.returncode == 1
+    assert done.stderr == "sieminator: standard output: it cannot be written (No space left on device)\n"
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="closing a stream so is a matter of POSIX shells")
+@pytest.mark.parametrize(
+    ("closed", "said"), [(">&-", "sieminator: standard output: it cannot be written (it is closed)\n"), ("2>&-", "")]
+)
+def test_a_closed_stream_ends_in_no_traceback(root: Path, closed: str, said: str) -> None:
+    done = subprocess.run(
+        f'"{sys.executable}" -m sieminator --root "{root}" lint {closed}',
+        shell=True,
+        cwd=REPOSITORY,
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=False,
+    )
+
+    assert done.returncode == (1 if said else 0)
+    assert done.stderr == said
+
+
 @pytest.mark.skipif(sys.platform == "win32", reason="signals are a matter of POSIX")
 def test_ctrl_c_ends_quietly_with_130(root: Path) -> None:
     script = (

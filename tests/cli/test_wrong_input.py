@@ -39,6 +39,9 @@ WRONG = [
     ("plan --env lab --log-file no/such/folder/log", "--log-file no/such/folder/log: it cannot be written", ""),
     ("plan --env ../lab", "../lab", ""),
     ("plan --env lab --only", "option '--only' requires an argument", ""),
+    ("plan --env lab --root", "option '--root' requires an argument", ""),
+    ("lint --log-file", "option '--log-file' requires an argument", ""),
+    ("schema", "missing argument 'detection|environment'. Choose from: detection, environment", ""),
 ]
 
 
@@ -62,6 +65,13 @@ def test_an_unknown_root_says_so(root: Path) -> None:
     assert done.err.startswith("sieminator: ")
 
 
+def test_a_root_that_is_not_there_is_named(root: Path) -> None:
+    done = sieminator(root / "nowhere", "lint")
+
+    assert (done.exit, done.out) == (1, "")
+    assert done.err == f"sieminator: --root {root / 'nowhere'}: there is no such folder\n"
+
+
 def test_outside_a_checkout_the_way_in_is_said(tmp_path: Path) -> None:
     done = process("plan", "--env", "lab", cwd=tmp_path)
 
@@ -80,6 +90,7 @@ def test_no_command_shows_what_there_is_and_exits_one(tmp_path: Path) -> None:
     ("document", "message"),
     [
         ("not json", "it is not JSON"),
+        ("[" * 100_000, "it is not a plan (nested too deeply)"),
         ("[]", "it is not a plan"),
         ('{"schema_version": 1}', "it is not a plan"),
         ('{"schema_version": 2, "environment": "lab", "targets": []}', "schema_version 2 is newer than 1"),

@@ -9,7 +9,7 @@ from sieminator.model.run import Run, TargetRun
 from sieminator.report.markdown.escape import code, diff_block, prose
 from sieminator.report.markdown.fit import LIMIT, Piece, fit
 from sieminator.report.order import outcome_of, problems_in_order
-from sieminator.report.terminal.target import counts
+from sieminator.report.terminal.target import quiet
 from sieminator.report.values import Difference, changed_fields, differences
 from sieminator.report.words import CAUSES, FIELD_SIDES, RESULTS, SIGNS, count, once
 
@@ -58,7 +58,7 @@ def _target(plan: TargetPlan, titles: Titles, run: TargetRun | None) -> Iterator
         return
     if run and run.unsafe:
         yield Piece(f"**refused for safety**: {prose(run.unsafe)}. {prose(run.hint)}\n")
-    yield Piece(f"{counts(plan) if plan.changes else f'no changes, {counts(plan)}'}\n")
+    yield Piece(f"{quiet(plan, 'no changes')}\n")
     yield from _table(plan, run)
     for change in plan.changes:
         yield from _details(change, _outcome(change, run))
@@ -123,7 +123,7 @@ def _difference(one: Difference) -> Iterator[str]:
 def _rest(plan: TargetPlan) -> Iterator[Piece]:
     for label, named in (("copy", plan.copies), ("refused", plan.refused), ("withheld", plan.withheld)):
         for one in named:
-            yield Piece(f"- **{label}**: {_named(one)}", rank=1, what="remarks")
+            yield Piece(f"- **{label}**: {_named(one)}{_WAY_OUT if label == 'copy' else ''}", rank=1, what="remarks")
     for reason in once(tuple(one.reason for one in plan.not_applicable)):
         number = sum(one.reason == reason for one in plan.not_applicable)
         yield Piece(f"- {number} not applicable: {prose(reason)}", rank=1, what="remarks")
@@ -132,6 +132,9 @@ def _rest(plan: TargetPlan) -> Iterator[Piece]:
     for note in once(plan.notes):
         yield Piece(f"- note: {prose(note)}", rank=1, what="remarks")
     yield Piece("", rank=1)
+
+
+_WAY_OUT = "; delete it there, or remove our mark from it"
 
 
 def _named(one: Named) -> str:

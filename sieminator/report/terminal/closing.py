@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from sieminator.model.change import Action, Cause
+from sieminator.model.change import Action, Cause, Change
 from sieminator.model.plan import Plan
 from sieminator.report.line import EMPTY, Line, Tone
 from sieminator.report.terminal.problems import problem_lines
@@ -29,23 +29,45 @@ def unknown_closing(plan: Plan) -> Iterator[Line]:
         yield Line("Files have errors: what they concern was left out.", Tone.LOUD)
 
 
+def copy_closing(plan: Plan) -> Iterator[Line]:
+    """Yield what a person can do about rules that carry our mark at a second place."""
+    if copies := sum(len(target.copies) for target in plan.targets):
+        whose = "delete it there, or remove our mark from it"
+        if copies > 1:
+            whose = "delete them there, or remove our mark from them"
+        yield Line(f"{count(copies, 'copy', 'copies')} of our rules: {whose}.", hang=0)
+
+
 def held_closing(plan: Plan, view: View) -> Iterator[Line]:
     """Yield what a person can do about held changes, with the command."""
     deploy = f"sieminator deploy --env {plan.environment}{view.narrowing}"
-    ways = {
-        "edited there: take it into Git, or write Git's version": f"{deploy} --heal",
-        "switched off there: to switch it on, name it": f"{deploy} --heal ID",
-        "disabled by the vendor: mend the cause, then": f"{deploy} --reenable",
-        "withdrawn and edited there: to delete it": f"{deploy} --prune --heal",
-    }
-    held = [_kind(change.action, change.cause) for target in plan.targets for change in target.changes if change.held]
-    for place, (what, command) in enumerate(ways.items()):
-        if number := held.count(place):
-            yield Line(f"{number} held, {what}:", hang=0)
-            yield Line(command, indent=2, hang=0)
+    held = [change for target in plan.targets for change in target.changes if change.held]
+    for kind, (what, options) in _WAYS.items():
+        keys = [change.key for change in held if _kind(change) == kind]
+        if keys:
+            named = keys[0] if len(set(keys)) == 1 else "ID"
+            yield Line(f"{len(keys)} held, {what}:", hang=0)
+            yield Line(f"{deploy} {options.format(id=named)}", indent=2, verbatim=True)
 
 
-def _kind(action: Action, cause: Cause) -> int:
-    if action is Action.DELETE:
-        return 3
-    return {Cause.DISABLED_THERE: 1, Cause.VENDOR_DISABLED: 2}.get(cause, 0)
+_OFF = "off"
+_WAYS: dict[Cause | str, tuple[str, str]] = {
+    Cause.EDITED: ("edited there: take it into Git, or write Git's version", "--heal"),
+    _OFF: ("changed there and off: --heal leaves it off, unless you name it", "--heal {id}"),
+    Cause.MARK_REMOVED: ("our mark was removed: to write Git's version, mark included", "--heal"),
+    Cause.ENABLED_THERE: ("switched on there: to switch it off again", "--heal"),
+    Cause.DISABLED_THERE: ("switched off there: to switch it on, name it", "--heal {id}"),
+    Cause.VENDOR_DISABLED: ("disabled by the vendor: mend the cause, then", "--reenable"),
+    Action.DELETE: ("withdrawn and edited there: to delete it", "--prune --heal"),
+}
+"""What is said of each kind of held change, and the options that decide it."""
+
+
+def _kind(change: Change) -> Cause | str:
+    if change.action is Action.DELETE:
+        return Action.DELETE
+    if change.cause in {Cause.ENABLED_THERE, Cause.DISABLED_THERE, Cause.VENDOR_DISABLED}:
+        return change.cause
+    if change.leaves_off:
+        return _OFF
+    return Cause.MARK_REMOVED if change.cause is Cause.MARK_REMOVED else Cause.EDITED

@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterator, Sequence
 from itertools import groupby
 
 from sieminator.model.hits import HitCount, Hits, Window
+from sieminator.report.clean import clean
 from sieminator.report.line import EMPTY, Line, Tone
 from sieminator.report.terminal.view import View
 from sieminator.report.words import count
@@ -32,7 +33,7 @@ def hits_lines(hits: Sequence[Hits], window: Window, view: View) -> Iterator[Lin
 def _target(hits: Hits, days: int, view: View) -> Iterator[Line]:
     yield Line(hits.target, Tone.HEADING)
     if hits.reason:
-        yield Line(f"could not be asked: {hits.reason}", Tone.LOUD, indent=2)
+        yield Line(f"could not be asked: {view.advise(hits.target, hits.reason)}", Tone.LOUD, indent=2)
         return
     rules = _by_rule(hits.counts)
     if not rules:
@@ -47,13 +48,19 @@ def _target(hits: Hits, days: int, view: View) -> Iterator[Line]:
 
 
 def _rule(rule: Sequence[HitCount], days: int, view: View) -> Iterator[Line]:
-    title, room = rule[0].title, _TITLE - 3
-    shown = title if len(title) <= room else title[: room - 1] + "…"
+    shown = _fitted(clean(rule[0].title), _TITLE - 3)
     cells = "".join(f"{_total([value(day) for day in rule]):>10}" for _, value in _COLUMNS)
-    yield Line(f"{shown:<{_TITLE - 2}}{cells}", indent=2, verbatim=True)
+    yield Line(f"{shown} {cells}", indent=2, verbatim=True)
     if days <= _DAYS or view.verbose:
         a_day = " ".join("?" if day.alerts is None else str(day.alerts) for day in rule)
         yield Line(f"alerts a day: {a_day}", Tone.QUIET, indent=6)
+
+
+def _fitted(title: str, room: int) -> str:
+    """Return the title in exactly so many columns of a terminal, where some characters take two and some none."""
+    from rich.cells import cell_len, set_cell_size
+
+    return set_cell_size(title, room) if cell_len(title) <= room else f"{set_cell_size(title, room - 1)}…"
 
 
 def _by_rule(counts: Sequence[HitCount]) -> list[list[HitCount]]:

@@ -7,7 +7,7 @@ from sieminator.model.run import Run, TargetRun
 from sieminator.report.line import EMPTY, Line, Tone
 from sieminator.report.order import outcome_of
 from sieminator.report.terminal.changes import outcome_lines
-from sieminator.report.terminal.closing import held_closing, problem_block, unknown_closing
+from sieminator.report.terminal.closing import copy_closing, held_closing, problem_block, unknown_closing
 from sieminator.report.terminal.target import heading, rest_lines, unknown_lines
 from sieminator.report.terminal.view import View
 from sieminator.report.words import RESULTS
@@ -25,7 +25,7 @@ def run_lines(run: Run, view: View) -> Iterator[Line]:
 def _target(run: TargetRun, view: View) -> Iterator[Line]:
     plan = run.plan
     yield heading(plan, view)
-    yield from unknown_lines(plan)
+    yield from unknown_lines(plan, view)
     if run.unsafe:
         yield Line(f"REFUSED FOR SAFETY: {run.unsafe}", Tone.LOUD, indent=2)
         yield Line(run.hint or "nothing was written there", indent=6)
@@ -42,6 +42,9 @@ def _counts(run: TargetRun) -> str:
     said = [f"{number} {_short(result)}" for result, number in numbers.items() if number]
     if run.plan.held:
         said.append(f"{run.plan.held} held")
+    not_done = len(run.plan.actionable) - len(run.outcomes)
+    if not_done > 0:
+        said.append(f"{not_done} not done")
     return ", ".join([*said, f"{run.plan.kept} kept"])
 
 
@@ -51,9 +54,10 @@ def _short(result: Result) -> str:
 
 def _closing(run: Run, view: View) -> Iterator[Line]:
     yield from held_closing(run.plan, view)
+    yield from copy_closing(run.plan)
     outcomes = [outcome for target in run.targets for outcome in target.outcomes]
     if any(outcome.result is not Result.DONE for outcome in outcomes):
-        yield Line(f"To see what is left: sieminator plan --env {run.plan.environment}{view.narrowing}", hang=0)
+        yield Line(f"To see what is left: sieminator plan --env {run.plan.environment}{view.narrowing}", verbatim=True)
     if run.exit == 0:
         yield Line(_good_end(outcomes))
 

@@ -3,7 +3,8 @@
 from collections.abc import Iterator
 from itertools import groupby
 
-from sieminator.model.plan import Named, TargetPlan
+from sieminator.model.plan import EXIT_FINE, Named, TargetPlan
+from sieminator.model.problem import has_errors
 from sieminator.report.line import Line, Tone
 from sieminator.report.terminal.view import View
 from sieminator.report.words import count, once, tally
@@ -14,10 +15,10 @@ def heading(plan: TargetPlan, view: View) -> Line:
     return Line(f"{plan.target}  {view.title(plan.platform)}", Tone.HEADING)
 
 
-def unknown_lines(plan: TargetPlan) -> Iterator[Line]:
+def unknown_lines(plan: TargetPlan, view: View) -> Iterator[Line]:
     """Yield, loudly, why the target could not be checked; nothing when it was."""
     if not plan.checked:
-        yield Line(f"could not be checked: {plan.reason}", Tone.LOUD, indent=2)
+        yield Line(f"could not be checked: {view.advise(plan.target, plan.reason)}", Tone.LOUD, indent=2)
 
 
 def rest_lines(plan: TargetPlan, view: View) -> Iterator[Line]:
@@ -45,6 +46,12 @@ def counts(plan: TargetPlan) -> str:
     if plan.pending:
         said.append(f"{plan.pending} waiting in Git")
     return ", ".join([*said, f"{plan.kept} kept"])
+
+
+def quiet(plan: TargetPlan, word: str) -> str:
+    """Return the counts after a word such as ``no drift``; the word is left out where something waits for a person."""
+    fine = plan.exit == EXIT_FINE and not has_errors(plan.problems)
+    return f"{word}, {counts(plan)}" if fine else counts(plan)
 
 
 def _named(label: str, one: Named) -> Iterator[Line]:
