@@ -21,7 +21,9 @@ ANYTHING = st.recursive(
     max_leaves=6,
 )
 FIELDS = st.dictionaries(st.sampled_from(sorted(KINDS["Scheduled"].fields)), ANYTHING, max_size=4)
-FEW = settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+FEW = settings(
+    max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow]
+)
 
 
 @pytest.fixture(scope="module")

@@ -15,7 +15,9 @@ words = st.one_of(
     st.text(st.characters(exclude_categories=["Cs", "Cc"]), min_size=1, max_size=60),
     st.sampled_from([LOOK_ALIKE, f"// {LOOK_ALIKE}", "trailing  \t", "'\"\\", "<<<name>>", "1 << 2"]),
 )
-lenient = settings(suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None, max_examples=60)
+lenient = settings(
+    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow], deadline=None, max_examples=60
+)
 
 
 class PropertyScenes:

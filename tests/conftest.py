@@ -1,0 +1,9 @@
+"""What holds for every test."""
+
+from hypothesis import HealthCheck, settings
+
+# A slow machine is no failure, and a gate that is green must be green again: chance has a profile of its own
+# (pytest --hypothesis-profile explore).
+settings.register_profile("gate", deadline=None, derandomize=True, suppress_health_check=[HealthCheck.too_slow])
+settings.register_profile("explore", deadline=None, max_examples=1_000, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("gate")
