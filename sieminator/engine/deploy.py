@@ -6,7 +6,8 @@ from sieminator.engine.fanout import TARGETS, each
 from sieminator.engine.job import Job
 from sieminator.engine.look import Sight, looking, unknown
 from sieminator.engine.orders import PLAIN, Orders
-from sieminator.engine.plan import assemble, plan_target
+from sieminator.engine.plan import plan_target
+from sieminator.engine.survey import assemble
 from sieminator.errors import LedgerUnwritable, SieminatorError, UnsafePlan
 from sieminator.model.change import Change
 from sieminator.model.outcome import Outcome, Result

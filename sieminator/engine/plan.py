@@ -2,35 +2,20 @@
 
 from dataclasses import replace
 
-from sieminator.engine.fanout import TARGETS, each
 from sieminator.engine.job import Job
-from sieminator.engine.look import Sight, draw, looking, unknown
+from sieminator.engine.look import Sight, draw
 from sieminator.engine.orders import PLAIN, Orders
 from sieminator.engine.refusals import refuse
-from sieminator.errors import SieminatorError, UnsafePlan
-from sieminator.model.change import lightened
+from sieminator.engine.survey import survey
+from sieminator.errors import UnsafePlan
 from sieminator.model.plan import Plan, TargetPlan
 from sieminator.model.ports import Connection
-from sieminator.model.problem import has_errors
 from sieminator.model.target import Target
 
 
 def plan(job: Job) -> Plan:
-    """Return what a deploy would do; one dead target never hides the others."""
-    targets = job.targets
-    job.progress.begin("Reading targets", len(targets))
-
-    def look(target: Target) -> TargetPlan:
-        try:
-            with looking(job, target) as (connection, sight):
-                seen = _warned(plan_target(job, connection, sight, PLAIN), target)
-                return replace(seen, changes=tuple(map(lightened, seen.changes)))
-        except SieminatorError as error:
-            return unknown(target, error)
-        finally:
-            job.progress.step()
-
-    return assemble(job, each(look, targets, TARGETS, job.stop))
+    """Return what a deploy would do, and whether it would be refused for safety."""
+    return survey(job, lambda connection, sight: _warned(plan_target(job, connection, sight, PLAIN), sight.target))
 
 
 def plan_target(job: Job, connection: Connection, sight: Sight, orders: Orders) -> TargetPlan:
@@ -47,18 +32,8 @@ def plan_target(job: Job, connection: Connection, sight: Sight, orders: Orders) 
 
 
 def _warned(plan: TargetPlan, target: Target) -> TargetPlan:
-    """Say it now where a deploy would be refused for safety."""
     try:
         plan.assert_safe(target.limits, confirmed=False)
     except UnsafePlan as error:
-        return replace(plan, notes=(*plan.notes, f"a deploy would be refused for safety: {error} ({error.hint})"))
+        return replace(plan, notes=(*plan.notes, f"a deploy would be refused for safety: {error.reason}"))
     return plan
-
-
-def assemble(job: Job, targets: list[TargetPlan]) -> Plan:
-    """Return the whole plan, with every problem of every file once."""
-    problems = dict.fromkeys(job.work.problems)
-    for target in targets:
-        problems.update(dict.fromkeys(target.problems))
-    found = tuple(problems)
-    return Plan(job.work.environment.name, tuple(targets), found, has_errors(found))

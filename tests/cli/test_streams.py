@@ -139,7 +139,7 @@ def test_a_closed_stream_ends_in_no_traceback(root: Path, closed: str, said: str
 @pytest.mark.skipif(sys.platform == "win32", reason="signals are a matter of POSIX")
 def test_ctrl_c_ends_quietly_with_130(root: Path) -> None:
     script = (
-        "import os, signal, sys; import sieminator.engine.plan as engine; from sieminator.cli.main import run\n"
+        "import os, signal, sys; import sieminator.engine.survey as engine; from sieminator.cli.main import run\n"
         "signal.signal(signal.SIGINT, signal.default_int_handler)\n"
         "engine.each = lambda *_: os.kill(os.getpid(), signal.SIGINT)\n"
         f"sys.exit(run(['--root', {str(root)!r}, 'plan', '--env', 'lab']))"
