@@ -13,8 +13,8 @@ MOST_ENABLED = 500
 _NAMESPACE = uuid.UUID("6d1f6e60-37b1-4e0c-9e55-1d9d4c1d6a10")
 
 
-def write_content(root: Path, count: int) -> None:
-    """Write so many detections; they differ in folder, id, title and query, so that none is linted for another."""
+def write_content(root: Path, count: int, *, queries: int = 1) -> None:
+    """Write so many detections, which differ in folder, id and title, over so many different queries."""
     detection = (SEED / "detection.yml").read_text(encoding="utf-8")
     lines = {line.partition(":")[0]: line for line in detection.splitlines() if line.startswith(("id:", "title:"))}
     query = (SEED / "sentinel.mde.kql").read_text(encoding="utf-8")
@@ -26,7 +26,7 @@ def write_content(root: Path, count: int) -> None:
         if number >= MOST_ENABLED:
             text = text.replace("enabled: true", "enabled: false", 1)
         (folder / "detection.yml").write_text(text, encoding="utf-8")
-        (folder / "sentinel.mde.kql").write_text(f"// Number {number}.\n{query}", encoding="utf-8")
+        (folder / "sentinel.mde.kql").write_text(f"// Query {number % queries}.\n{query}", encoding="utf-8")
     (root / "environments").mkdir(exist_ok=True)
 
 

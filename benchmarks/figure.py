@@ -21,7 +21,7 @@ class Figure:
         return self.limit is None or self.measured <= self.limit
 
     def __str__(self) -> str:
-        verdict = "" if self.limit is None else "ok" if self.holds else "PASSED"
+        verdict = "" if self.limit is None else "ok" if self.holds else "MISSED"
         limit = "" if self.limit is None else self._written(self.limit)
         return f"{self.name:<58} {self._written(self.measured):>12} {limit:>12}  {verdict}".rstrip()
 

@@ -1,5 +1,8 @@
 """How long `--help` takes."""
 
+import subprocess
+import sys
+import time
 from collections.abc import Iterator
 from statistics import median
 
@@ -12,3 +15,10 @@ def measure() -> Iterator[Figure]:
     sieminator("--help")
     wall_s = median(sieminator("--help").wall_s for _ in range(15))
     yield Figure("sieminator --help, median of 15", wall_s * 1_000, "ms", 150)
+    yield Figure("  Python alone, to compare machines by", median(_bare_s() for _ in range(15)) * 1_000, "ms")
+
+
+def _bare_s() -> float:
+    started = time.perf_counter()
+    subprocess.run([sys.executable, "-c", "pass"], check=True)
+    return time.perf_counter() - started
