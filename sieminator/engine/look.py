@@ -11,9 +11,9 @@ from sieminator.engine.job import Job
 from sieminator.engine.match import Matched, match
 from sieminator.engine.orders import Orders
 from sieminator.engine.refusals import newer_marks, titles_taken, waiting
-from sieminator.engine.withdraw import withdraw, withhold
+from sieminator.engine.withdraw import edited, withdraw, withhold
 from sieminator.errors import SieminatorError
-from sieminator.model.change import Change, sealed
+from sieminator.model.change import Action, Cause, Change, sealed
 from sieminator.model.plan import Named, TargetPlan
 from sieminator.model.ports import Connection
 from sieminator.model.problem import Problem, has_errors
@@ -60,7 +60,7 @@ def draw(job: Job, sight: Sight, orders: Orders, *, assume_deployed: bool = Fals
     refused = (*sight.matched.ambiguous, *newer, *taken)
     removals, withheld = _removals(sight, orders, newer, taken)
     barred = {named.key for named in refused}
-    changes = [change for change in (*wanted, *removals) if change.key not in barred]
+    changes = [change for change in (*wanted, *_edited_meanwhile(sight), *removals) if change.key not in barred]
     changing = {change.key for change in changes} | barred
     if job.only:
         changes = [change for change in changes if change.key in job.only]
@@ -119,6 +119,16 @@ def _removals(
     withheld = tuple(waiting(removals, taken))
     waits = {named.remote_id for named in withheld}
     return [change for change in removals if change.remote_id not in waits], withheld
+
+
+def _edited_meanwhile(sight: Sight) -> Iterator[Change]:
+    """Yield edits of rules whose detection does not apply there any more: not compared with Git, and still told."""
+    idle = {named.key for named in sight.desired.not_applicable}
+    for found in sight.matched.left:
+        if found.mark and found.mark.key in idle and edited(found, sight.target):
+            yield Change(
+                Action.UPDATE, Cause.EDITED, found.mark.key, found.title, held=True, remote=found, content=found.content
+            )
 
 
 def _notes(changes: Sequence[Change]) -> Iterator[str]:

@@ -42,6 +42,12 @@ def withdraw(found: RemoteRule, target: Target, orders: Orders) -> Change | None
     )
 
 
+def edited(found: RemoteRule, target: Target) -> bool:
+    """Say whether a rule with our mark is no longer as we wrote it, whatever Git says by now."""
+    mark = found.mark
+    return mark is not None and printed_as(mark.fingerprint, target.platform, found.content, _sets(target)) is None
+
+
 def withhold(left: Sequence[RemoteRule], reason: str) -> Iterator[Named]:
     """Yield the withdrawals that wait: what cannot be read is never withdrawn."""
     for found in left:

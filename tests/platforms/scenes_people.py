@@ -250,6 +250,20 @@ class PeopleScenes:
         assert (done.outcomes, done.exit) == ((), 2)
         assert stage.hand.raw(remote_id) == as_edited
 
+    def test_an_edit_is_told_although_the_detection_no_longer_applies(self, stage: Stage):
+        stage.settle(stage.detection())
+        idle = stage.detection(variants=())
+        assert stage.drift(idle).exit == 0
+        (remote_id,) = stage.hand.ids()
+        stage.hand.edit(remote_id, stage.platform.fields[0])
+        before = stage.hand.snapshot()
+
+        seen = stage.drift(idle)
+        done = stage.deploy(idle, orders=HEAL)
+
+        assert [(change.cause, change.held) for change in seen.changes] == [(Cause.EDITED, True)]
+        assert (done.exit, stage.hand.snapshot()) == (2, before)
+
     @pytest.mark.parametrize("command", ["plan", "drift"])
     def test_read_only_commands_leave_the_world_byte_identical(self, stage: Stage, command: str):
         stage.settle(*stage.many(3))
