@@ -76,7 +76,7 @@ def draw(job: Job, sight: Sight, orders: Orders, *, assume_deployed: bool = Fals
         refused=(*sight.desired.refused, *refused),
         withheld=withheld,
         problems=sight.desired.problems,
-        notes=tuple(dict.fromkeys(_notes(changes))),
+        notes=tuple(dict.fromkeys(_notes(sight, changes))),
     )
 
 
@@ -131,8 +131,11 @@ def _edited_meanwhile(sight: Sight) -> Iterator[Change]:
             )
 
 
-def _notes(changes: Sequence[Change]) -> Iterator[str]:
-    """Yield what a reader should know of the rules that would be written; a note is said once a target."""
+def _notes(sight: Sight, changes: Sequence[Change]) -> Iterator[str]:
+    """Yield what a reader should know: what is left alone there, and of the rules that would be written."""
+    unmanaged = frozenset[str]().union(*(rule.unmanaged for rule in sight.desired.rules))
+    if unmanaged:
+        yield f"left to the customer, neither compared nor written over: {', '.join(sorted(unmanaged))}"
     for change in changes:
         if change.rule and not change.held:
             yield from change.rule.notes

@@ -183,7 +183,9 @@ class PeopleScenes:
             target = replace(stage.target, unmanaged=frozenset({name}))
             stage.settle(rich, target=target, orders=HEAL)
             stage.hand.edit(remote_id, name)
-            assert stage.plan(rich, target=target).changes == (), name
+            seen = stage.plan(rich, target=target)
+            assert seen.changes == (), name
+            assert any("left to the customer" in note and name in note for note in seen.notes)
 
             moved = replace(rich, title="Moved", description="Moved.")
             stage.settle(moved, target=target)
