@@ -96,6 +96,11 @@ class Change:
         return self.remote is not None and self.remote.content.enabled and not self.content.enabled
 
     @property
+    def only_told(self) -> bool:
+        """Whether Git has nothing to write there: an edit of a rule whose detection does not apply any more."""
+        return self.cause is Cause.EDITED and self.rule is None and self.content is not None
+
+    @property
     def leaves_off(self) -> bool:
         """Whether a rule that Git wants to run stays off, since a person switched it off and nobody named it."""
         return bool(self.rule and self.content and self.rule.content.enabled and not self.content.enabled)

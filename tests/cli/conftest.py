@@ -5,26 +5,10 @@ from pathlib import Path
 
 import keyring
 import pytest
-from keyring.backend import KeyringBackend
 from keyring.backends.fail import Keyring as NoKeyring
 
 from tests.cli.checkout import make_checkout
-
-
-class MemoryKeyring(KeyringBackend):
-    """Keeps secrets for as long as a test lasts."""
-
-    priority = 1  # type: ignore[assignment]
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.kept: dict[tuple[str, str], str] = {}
-
-    def get_password(self, service: str, username: str) -> str | None:
-        return self.kept.get((service, username))
-
-    def set_password(self, service: str, username: str, password: str) -> None:
-        self.kept[service, username] = password
+from tests.keyrings import MemoryKeyring
 
 
 @pytest.fixture

@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 from jsonschema import Draft202012Validator
 
+from sieminator.fakes.sentinel.levers import Levers
 from sieminator.fakes.sentinel.world import World
 from tests.cli.checkout import FIRST, add_detection, edit, lab_state
 from tests.cli.shell import sieminator
@@ -272,3 +273,20 @@ def test_a_plan_names_the_override_that_set_a_value(root: Path) -> None:
     assert "severity: High → Low (set by environments/lab.yml:12:" in " ".join(done.out.split())
     (field,) = shown["targets"][0]["changes"][0]["fields"]
     assert field["origin"].startswith("environments/lab.yml:12:")
+
+
+def test_an_edit_of_what_no_longer_applies_is_told_without_a_command_that_would_do_nothing(root: Path) -> None:
+    sieminator(root, "deploy", *LAB)
+    with World(root / ".sieminator/labs/lab/lab-one.sqlite") as world:
+        subscription = "00000000-0000-0000-0000-000000000001"
+        workspace = world.add_workspace(subscription, "rg-lab", "lab-one", "00000000-0000-0000-0000-000000000002")
+        levers = Levers(world, workspace)
+        levers.edit(levers.rules()[0].name, severity="Informational")
+    with (root / "environments/lab.yml").open("a") as file:
+        file.write("    variants: [asim]\n")
+
+    done = sieminator(root, "drift", *LAB)
+
+    assert done.exit == 2
+    assert "its detection does not apply there any more" in " ".join(done.out.split())
+    assert "--heal" not in done.out

@@ -10,22 +10,7 @@ from sieminator.errors import CredentialMissing, UsageError
 from sieminator.model.secret import Secret
 from sieminator.net.redact import redact
 from sieminator.net.secrets import SERVICE, find, store, variable
-
-
-class MemoryKeyring(KeyringBackend):
-    """A keyring that keeps what it is given, for as long as the test lasts."""
-
-    priority = 1.0  # type: ignore[assignment]
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.kept: dict[tuple[str, str], str] = {}
-
-    def get_password(self, service: str, username: str) -> str | None:
-        return self.kept.get((service, username))
-
-    def set_password(self, service: str, username: str, password: str) -> None:
-        self.kept[service, username] = password
+from tests.keyrings import MemoryKeyring
 
 
 class LockedKeyring(MemoryKeyring):

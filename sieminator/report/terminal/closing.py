@@ -46,11 +46,13 @@ def held_closing(plan: Plan, view: View) -> Iterator[Line]:
         keys = [change.key for change in held if _kind(change) == kind]
         if keys:
             named = keys[0] if len(set(keys)) == 1 else "ID"
-            yield Line(f"{len(keys)} held, {what}:", hang=0)
-            yield Line(f"{deploy} {options.format(id=named)}", indent=2, verbatim=True)
+            yield Line(f"{len(keys)} held, {what}{':' if options else '.'}", hang=0)
+            if options:
+                yield Line(f"{deploy} {options.format(id=named)}", indent=2, verbatim=True)
 
 
 _OFF = "off"
+_IDLE = "idle"
 _WAYS: dict[Cause | str, tuple[str, str]] = {
     Cause.EDITED: ("edited there: take it into Git, or write Git's version", "--heal"),
     _OFF: ("changed there and off: --heal leaves it off, unless you name it", "--heal {id}"),
@@ -58,9 +60,10 @@ _WAYS: dict[Cause | str, tuple[str, str]] = {
     Cause.ENABLED_THERE: ("switched on there: to switch it off again", "--heal"),
     Cause.DISABLED_THERE: ("switched off there: to switch it on, name it", "--heal {id}"),
     Cause.VENDOR_DISABLED: ("disabled by the vendor: mend the cause, then", "--reenable"),
+    _IDLE: ("edited there, and its detection does not apply there any more: give it a variant, or withdraw it", ""),
     Action.DELETE: ("withdrawn and edited there: to delete it", "--prune --heal"),
 }
-"""What is said of each kind of held change, and the options that decide it."""
+"""What is said of each kind of held change, and the options that decide it; none where only files do."""
 
 
 def _kind(change: Change) -> Cause | str:
@@ -68,6 +71,8 @@ def _kind(change: Change) -> Cause | str:
         return Action.DELETE
     if change.cause in {Cause.ENABLED_THERE, Cause.DISABLED_THERE, Cause.VENDOR_DISABLED}:
         return change.cause
+    if change.only_told:
+        return _IDLE
     if change.leaves_off:
         return _OFF
     return Cause.MARK_REMOVED if change.cause is Cause.MARK_REMOVED else Cause.EDITED

@@ -1,9 +1,9 @@
 """What Microsoft answered, or which of our errors it is."""
 
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING, Protocol, cast
 
 from azure.core.exceptions import AzureError, ClientAuthenticationError, HttpResponseError
-from azure.core.rest import HttpResponse
+from azure.core.rest import HttpRequest, HttpResponse
 
 from sieminator.errors import Malformed, SieminatorError, Unauthorised, Unreachable, VendorError
 from sieminator.net import answer
@@ -11,6 +11,25 @@ from sieminator.net.redact import redact
 
 if TYPE_CHECKING:
     import requests
+
+
+def send(client: "Client", request: HttpRequest, where: str) -> HttpResponse:
+    """Send a request through an SDK's pipeline; raises ours for no answer, and for one with a failing status."""
+    try:
+        response = client.send_request(request)
+    except AzureError as error:
+        raise translated(error, where) from error
+    if response.status_code >= 300:
+        raise refusal(response, where)
+    return response
+
+
+class Client(Protocol):
+    """What the SDKs' clients have in common."""
+
+    def send_request(self, request: HttpRequest) -> HttpResponse:
+        """Send a request through the pipeline."""
+        ...
 
 
 def read_object(response: HttpResponse, where: str) -> dict[str, object]:

@@ -7,13 +7,12 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from urllib.parse import quote, urlsplit
 
-from azure.core.exceptions import AzureError
 from azure.core.rest import HttpRequest, HttpResponse
 from azure.mgmt.securityinsight import SecurityInsightsMgmtClient
 
 from sieminator.errors import Malformed
 from sieminator.platforms.sentinel import API_VERSION
-from sieminator.platforms.sentinel.api.answers import read_object, refusal, request_number, translated
+from sieminator.platforms.sentinel.api.answers import read_object, request_number, send
 from sieminator.platforms.sentinel.api.pipeline import Pipeline
 
 Resource = Mapping[str, object]
@@ -81,13 +80,7 @@ class AlertRules:
     def _call(self, method: str, url: str, body: Resource | None = None) -> HttpResponse:
         params = None if urlsplit(url).query else {"api-version": API_VERSION}  # a next link brings its own
         request = HttpRequest(method, url, params=params, json=body, headers={"Accept": "application/json"})
-        try:
-            response = self._client.send_request(request)
-        except AzureError as error:
-            raise translated(error, self._where) from error
-        if response.status_code >= 300:
-            raise refusal(response, self._where)
-        return response
+        return send(self._client, request, self._where)
 
     def _answer(self, response: HttpResponse) -> Answer:
         return Answer(response.status_code, read_object(response, self._where), request_number(response))

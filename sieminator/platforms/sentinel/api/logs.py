@@ -9,14 +9,13 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from urllib.parse import quote
 
-from azure.core.exceptions import AzureError
 from azure.core.rest import HttpRequest, HttpResponse
 from azure.monitor.query import LogsQueryClient
 
 from sieminator.errors import Malformed
 from sieminator.net.answer import plain
 from sieminator.net.redact import redact
-from sieminator.platforms.sentinel.api.answers import read_object, refusal, request_number, translated, words
+from sieminator.platforms.sentinel.api.answers import read_object, request_number, send, words
 from sieminator.platforms.sentinel.api.pipeline import Pipeline
 
 Row = Mapping[str, object]
@@ -60,7 +59,7 @@ class Logs:
             Malformed: the answer holds no table with these columns, or one that cannot be read.
         """
         body = {"query": text, "timespan": f"{first:{_MOMENT}}/{until:{_MOMENT}}"}
-        response = self._send(HttpRequest("POST", f"{self._path}/query", json=body))
+        response = send(self._client, HttpRequest("POST", f"{self._path}/query", json=body), self._where)
         said = read_object(response, self._where)
         try:
             rows = tuple(_rows(said, columns))
@@ -73,7 +72,7 @@ class Logs:
         """List tables and functions, in one request; raises Malformed where the answer holds no list of tables."""
         # Source: swagger OperationalInsights v1, GET /workspaces/{id}/metadata: tables are required, functions are
         # not; seen 2026-11-22. The SDK has no call for it.
-        response = self._send(HttpRequest("GET", f"{self._path}/metadata"))
+        response = send(self._client, HttpRequest("GET", f"{self._path}/metadata"), self._where)
         said = read_object(response, self._where)
         try:
             return Vocabulary(_names(said.get("tables"), "tables"), _names(said.get("functions", []), "functions"))
@@ -83,15 +82,6 @@ class Logs:
     def close(self) -> None:
         """Let go of the SDK's client; the session is not ours to close."""
         self._client.close()
-
-    def _send(self, request: HttpRequest) -> HttpResponse:
-        try:
-            response = self._client.send_request(request)
-        except AzureError as error:
-            raise translated(error, self._where) from error
-        if response.status_code >= 300:
-            raise refusal(response, self._where)
-        return response
 
     def _malformed(self, what: str, response: HttpResponse) -> Malformed:
         return Malformed(redact(f"{self._where}: {what}"), request_id=request_number(response))
