@@ -18,6 +18,7 @@ from sieminator.model.change import Change
 from sieminator.model.fingerprint import fingerprint
 from sieminator.model.outcome import Outcome, Result
 from sieminator.model.ports import Clock
+from sieminator.model.rule import Content
 from sieminator.model.target import Target
 
 SCHEMA = 1
@@ -44,8 +45,10 @@ class Ledger:
         self._path = folder / "ledger.jsonl"
         self._written: dict[str, frozenset[str]] | None = None
 
-    def begin(self, run: str, command: str, environment: str) -> None:
+    def begin(self, run: str, command: str, environment: str, **said: str) -> None:
         """Make sure that the record can be kept, before anything is written anywhere.
+
+        ``said`` is what the person said with the command, such as a ``reason``.
 
         Raises:
             LedgerUnwritable: it cannot.
@@ -62,7 +65,7 @@ class Ledger:
             _make_private(self.folder)
         except OSError as error:
             raise _unwritable(self.folder, error) from error
-        self._append({"phase": "begin"})
+        self._append({"phase": "begin", **said})
 
     def intend(self, target: Target, change: Change) -> None:
         """Keep the rule as it is there, and write down what is about to happen.
@@ -82,7 +85,7 @@ class Ledger:
         self._append(
             {
                 "phase": "outcome",
-                **_describe(target, change),
+                **_describe(target, change, outcome.stored),
                 "remote_id": outcome.remote_id or change.remote_id,
                 "result": str(outcome.result),
                 "message": outcome.message,
@@ -174,9 +177,10 @@ def _unwritable(path: Path, error: OSError) -> LedgerUnwritable:
     return LedgerUnwritable(f"{path}: the ledger cannot be written ({error.strerror})", hint=_MEND)
 
 
-def _describe(target: Target, change: Change) -> dict[str, object]:
-    before = fingerprint(target.platform, change.remote.content) if change.remote else None
-    after = fingerprint(target.platform, change.content) if change.content else None
+def _describe(target: Target, change: Change, stored: Content | None = None) -> dict[str, object]:
+    """Return what a line says of a change; ``after`` is what the vendor stored, where it said so."""
+    unmanaged = change.rule.unmanaged if change.rule else frozenset[str]()
+    after = stored or change.content
     return {
         "target": target.name,
         "platform": target.platform,
@@ -186,8 +190,9 @@ def _describe(target: Target, change: Change) -> dict[str, object]:
         "title": change.title,
         "version": change.mark.version if change.mark else None,
         "remote_id": change.remote_id,
-        "before": before,
-        "after": after,
+        "unmanaged": sorted(unmanaged),
+        "before": fingerprint(target.platform, change.remote.content, unmanaged) if change.remote else None,
+        "after": fingerprint(target.platform, after, unmanaged) if after else None,
     }
 
 

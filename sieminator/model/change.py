@@ -1,5 +1,6 @@
 """What has to happen to one rule, and why."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from enum import StrEnum
 
@@ -41,6 +42,14 @@ class Cause(StrEnum):
     """Our derived id without our mark."""
     MARK_OLDER = "mark_older"
     """It is as Git says, but its mark tells of something else: only the mark is written anew."""
+    ADOPTED = "adopted"
+    """Somebody else's rule, which an override takes over by naming its remote id."""
+    SWITCHED = "switched"
+    """A person said so: ``disable`` or ``enable``."""
+    ROLLED_BACK = "rolled_back"
+    """What a run changed is made as it was before."""
+    CANARY = "canary"
+    """``doctor --canary`` tries what this target does."""
 
     @property
     def drift(self) -> bool:
@@ -85,6 +94,8 @@ class Change:
     """What to write over the raw resource; None for a delete."""
     mark: Mark | None = None
     """The mark to write with it."""
+    base: Mapping[str, object] | None = None
+    """For a create: the vendor's resource as it once was, so that what we do not manage comes back with it."""
     seal: str = ""
     """A digest of what is done and what it starts from: what ``--expect`` compares."""
 

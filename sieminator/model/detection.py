@@ -149,6 +149,8 @@ class Detection:
     """Query language to the fragments that overrides exclude; what ``<<exclusions>>`` takes."""
     unmanaged: frozenset[str] = frozenset()
     """The platform's fields that an override leaves to the customer, besides the target's own."""
+    remote_id: str = ""
+    """The vendor's id of somebody else's rule that an override takes over; empty for none."""
     origins: Mapping[str, Position] = field(default_factory=dict)
     """Dotted field name (``schedule.every``, ``variants.sentinel.mde.entity_mappings``) to where it was set.
     Use ``where``; the mapping may be worked out only when asked."""

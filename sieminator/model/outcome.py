@@ -5,6 +5,7 @@ from enum import StrEnum
 
 from sieminator.model.change import Change, FieldChange
 from sieminator.model.plan import EXIT_CHANGES, EXIT_FAILED, EXIT_FINE, EXIT_UNKNOWN
+from sieminator.model.rule import Content
 
 
 class Result(StrEnum):
@@ -51,3 +52,5 @@ class Outcome:
     """The vendor's own number for the write, for a support case; empty where it gave none."""
     fields: tuple[FieldChange, ...] = ()
     """For ``altered``: sent and stored; for ``conflict``: planned from and found."""
+    stored: Content | None = None
+    """The rule as the vendor says that it is now; None where it did not say, or the rule is gone."""

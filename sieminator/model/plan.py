@@ -4,8 +4,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from sieminator.errors import UnsafePlan
-from sieminator.model.change import Action, Change
+from sieminator.model.change import Action, Change, FieldChange
 from sieminator.model.fingerprint import digest
+from sieminator.model.hold import Hold
 from sieminator.model.problem import Problem
 from sieminator.model.target import Limits
 
@@ -41,6 +42,18 @@ class Named:
 
 
 @dataclass(frozen=True, slots=True)
+class Accepted:
+    """An edit that a hold in Git accepts: told, neither written over nor drift."""
+
+    key: str
+    title: str
+    remote_id: str
+    fields: tuple[FieldChange, ...]
+    """As it is there, and as Git says."""
+    hold: Hold
+
+
+@dataclass(frozen=True, slots=True)
 class TargetPlan:
     """What would be done at one target."""
 
@@ -64,6 +77,8 @@ class TargetPlan:
     """Detections that cannot be deployed there as they are; what is deployed of them stays."""
     withheld: tuple[Named, ...] = ()
     """Withdrawals that wait, since what cannot be read is never withdrawn."""
+    accepted: tuple[Accepted, ...] = ()
+    """Edits that are left as they are, since the environment's ``holds:`` say so."""
     problems: tuple[Problem, ...] = ()
     """What is wrong in the files of these detections for this target, warnings included."""
     notes: tuple[str, ...] = ()

@@ -94,6 +94,10 @@ class Platform(Protocol):
         """Yield what the vendor would refuse given what is there already, such as a limit that counts foreign rules."""
         ...
 
+    def recall(self, raw: Mapping[str, object]) -> RemoteRule:
+        """Read a raw resource that was kept before a write, as if it had just been found."""
+        ...
+
     def connect(self, target: Target, world: "World") -> "Connection":
         """Open the way to the target; sends nothing yet."""
         ...

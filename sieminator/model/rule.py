@@ -30,7 +30,10 @@ class Rule:
     version: str
     content: Content
     remote_id: str | None
-    """The vendor's id where the vendor lets us choose it: UUIDv5 of owner, detection id and kind."""
+    """The vendor's id where it is known beforehand: derived (UUIDv5 of owner, detection id and kind) where the vendor
+    lets us choose it, or that of the rule which is taken over; None where the vendor gives ids."""
+    adopts: bool = False
+    """Whether ``remote_id`` names somebody else's rule, to be taken over."""
     requires: Requires = field(default_factory=Requires)
     notes: tuple[str, ...] = ()
     """What a reader of the plan should know, such as a severity that was mapped."""

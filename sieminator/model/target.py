@@ -7,6 +7,7 @@ from enum import StrEnum
 from pathlib import Path
 
 from sieminator.model.detection import Detection, Severity, Status
+from sieminator.model.hold import Hold
 from sieminator.model.problem import Position
 
 
@@ -81,6 +82,8 @@ class Override:
     reason: str
     until: date | None
     where: Position
+    remote_id: str = ""
+    """The vendor's id of somebody else's rule that is taken over; empty for none."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,6 +115,8 @@ class Target:
     """Names of variants, the preferred first; empty takes whichever a detection has for the platform, first by name."""
     variables: Mapping[str, object] = field(default_factory=dict)
     overrides: tuple[Override, ...] = ()
+    holds: tuple[Hold, ...] = ()
+    """Edits that are accepted there; those that have ended are among them."""
     limits: Limits = Limits()
     unmanaged: frozenset[str] = frozenset()
     """Fields (the platform's own names) that belong to the customer: neither compared nor written."""

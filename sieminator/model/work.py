@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from sieminator.model.detection import Detection
+from sieminator.model.hold import Hold
 from sieminator.model.problem import Problem, has_errors
 from sieminator.model.target import Target
 
@@ -27,6 +28,8 @@ class Chosen:
     detections: tuple[Detection, ...]
     problems: tuple[Problem, ...] = ()
     """What is wrong with the target's own selection and overrides, warnings included."""
+    holds: tuple[Hold, ...] = ()
+    """Edits that are accepted there today, each with the UUID of its detection."""
 
 
 @dataclass(frozen=True, slots=True)

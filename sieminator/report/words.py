@@ -17,6 +17,10 @@ CAUSES = {
     Cause.WITHDRAWN: "withdrawn",
     Cause.MARK_REMOVED: "our mark was removed",
     Cause.MARK_OLDER: "only the mark is older",
+    Cause.ADOPTED: "taken over",
+    Cause.SWITCHED: "a person said so",
+    Cause.ROLLED_BACK: "rolled back",
+    Cause.CANARY: "canary",
 }
 
 SIGNS = {Action.CREATE: "+", Action.UPDATE: "~", Action.ENABLE: "▲", Action.DISABLE: "▼", Action.DELETE: "-"}

@@ -18,6 +18,7 @@ from sieminator.platforms.sentinel.audit import audit
 from sieminator.platforms.sentinel.audit.workspace import audit_remote
 from sieminator.platforms.sentinel.compile import compile_rule, remote_id
 from sieminator.platforms.sentinel.convert.fields import FIELDS
+from sieminator.platforms.sentinel.convert.wire import from_wire
 
 if TYPE_CHECKING:
     from pydantic import BaseModel
@@ -65,6 +66,10 @@ class Sentinel:
     def audit_remote(self, rules: Sequence[Rule], remote: Sequence[RemoteRule], target: Target) -> Iterator[Problem]:
         """Yield what Sentinel would refuse because of the rules that are there already."""
         return audit_remote(rules, remote, target)
+
+    def recall(self, raw: Mapping[str, object]) -> RemoteRule:
+        """Read a resource that was kept before a write."""
+        return from_wire(raw)
 
     def connect(self, target: Target, world: World) -> Connection:
         """Open the way to a workspace; sends nothing yet."""

@@ -54,7 +54,7 @@ class Writer:
 
     def _put(self, change: Change) -> Outcome:
         wish = _Wish.of(change)
-        if wish.found is not None and not etag(wish.found):
+        if change.remote and not etag(change.remote.raw):
             return self._look_first(change, wish)
         try:
             return _written(change, wish, self._send(wish, wish.found))
@@ -73,7 +73,8 @@ class Writer:
         there = self._read(wish.remote_id)
         if there and wish.is_met_by(there):
             number = refused.request_id if refused else ""
-            return Outcome(change, Result.DONE, "an earlier try had done it", wish.remote_id, number)
+            message = "an earlier try had done it"
+            return Outcome(change, Result.DONE, message, wish.remote_id, number, stored=there.content)
         if refused and there is None and change.remote is None:
             return _failed(change, Result.REJECTED, refused)
         if there is None or change.remote is None:
@@ -100,7 +101,7 @@ class Writer:
             return _failed(change, Result.UNKNOWN, error, f"; reading it back failed too: {second.message}")
         if there and wish.is_met_by(there):
             message = f"done, as reading it back shows; the answer was lost ({error.message})"
-            return Outcome(change, Result.DONE, message, wish.remote_id, error.request_id)
+            return Outcome(change, Result.DONE, message, wish.remote_id, error.request_id, stored=there.content)
         state = "it is there, but not as we sent it" if there else "it is not there"
         return _failed(change, Result.UNKNOWN, error, f"; read back, {state}")
 
@@ -149,17 +150,23 @@ class _Wish(NamedTuple):
     mark: Mark | None
     unmanaged: frozenset[str]
     found: Resource | None
+    """Where the write starts: the rule as it was found, or for a create as it once was."""
 
     @classmethod
     def of(cls, change: Change) -> "_Wish":
         if change.content is None or change.remote_id is None:
             raise AssertionError("a write names an id and says what to write")
         unmanaged = change.rule.unmanaged if change.rule and change.remote else frozenset[str]()
-        found = change.remote.raw if change.remote else None
+        found = change.remote.raw if change.remote else _without_etag(change.base)
         return cls(change.remote_id, change.content, change.mark, unmanaged, found)
 
     def is_met_by(self, there: RemoteRule) -> bool:
         return there.mark == self.mark and not differences(self.content, there.content, self.unmanaged)
+
+
+def _without_etag(base: Resource | None) -> Resource | None:
+    """Return a resource that is made anew: there is no version that it would replace."""
+    return {name: value for name, value in base.items() if name != "etag"} if base is not None else None
 
 
 def _written(change: Change, wish: _Wish, answer: Answer) -> Outcome:
@@ -173,7 +180,7 @@ def _written(change: Change, wish: _Wish, answer: Answer) -> Outcome:
     elif stored.mark != wish.mark:
         message = "Sentinel did not store our mark, the query's last line"
     result = Result.ALTERED if message else Result.DONE
-    return Outcome(change, result, message, wish.remote_id, answer.request_id, fields)
+    return Outcome(change, result, message, wish.remote_id, answer.request_id, fields, stored.content)
 
 
 _CREATED = 201
