@@ -14,6 +14,7 @@ from sieminator.cli.login import login
 from sieminator.cli.output import write
 from sieminator.cli.plan import plan
 from sieminator.cli.schema import schema
+from sieminator.cli.somebody import lab
 from sieminator.cli.targets import targets
 
 if TYPE_CHECKING:
@@ -66,5 +67,5 @@ def root_options(
     context.call_on_close(start_log(log_file) if log_file or debug_http else keep_quiet())
 
 
-for command in (plan, deploy, drift, hits, lint, login, targets, schema, demo):
+for command in (plan, deploy, drift, hits, lint, login, targets, schema, lab, demo):
     app.command()(command)

@@ -1,8 +1,7 @@
 """``sieminator demo``: the whole story on a copy of the content, against the lab; touches nothing of yours."""
 
 import io
-import textwrap
-from contextlib import closing, redirect_stderr, redirect_stdout
+from contextlib import redirect_stderr, redirect_stdout
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -12,9 +11,6 @@ from sieminator.cli.output import write
 from sieminator.errors import UsageError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    from sieminator.cli.lab import Lab
     from sieminator.cli.main import House
     from sieminator.cli.story import Scene, StoryClock
 
@@ -67,10 +63,6 @@ def _copy(source: Path, root: Path) -> None:
 
 def _play(scene: "Scene", root: Path, clock: "StoryClock") -> int:
     """Show one step as a terminal would; 1 when it ended in another way than the story goes."""
-    if scene.action:
-        said = "; ".join(_act(scene.action, root, clock))
-        write(textwrap.fill(said, 80, initial_indent="# ", subsequent_indent="# ") + "\n\n")
-        return 0
     from sieminator.cli.main import run
 
     write(f"$ sieminator {scene.words}\n")
@@ -79,15 +71,3 @@ def _play(scene: "Scene", root: Path, clock: "StoryClock") -> int:
         code = run(["--root", str(root), *scene.words.split()], clock)
     write(f"{shown.getvalue()}(exit {code})\n\n")
     return int(code != scene.exit)
-
-
-def _act(action: str, root: Path, clock: "StoryClock") -> "Iterator[str]":
-    from sieminator.catalog.work import read_work
-    from sieminator.cli.lab import furnish
-    from sieminator.platforms import find_platforms
-
-    for target in read_work(root, ENVIRONMENT, find_platforms()).environment.targets:
-        if target.lab:
-            lab: Lab
-            with closing(furnish(target, root, clock.now)) as lab:
-                yield getattr(lab, action)()

@@ -12,7 +12,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol
 
-from sieminator.errors import UsageError
+from sieminator.errors import CredentialMissing, UsageError
 from sieminator.model.ports import Clock
 from sieminator.model.secret import Secret
 from sieminator.model.target import Target
@@ -34,12 +34,15 @@ class Lab(Protocol):
         """Return what the target's settings have to say instead."""
         ...
 
-    def meddle(self) -> str:
-        """Change a rule as somebody would in a console; return what was done."""
-        ...
+    actions: Mapping[str, str]
+    """What people and the vendor can do there without us, and what each is."""
 
-    def fire(self) -> str:
-        """Let rules fire; return what happened."""
+    def act(self, action: str, title: str = "") -> str:
+        """Do it to the rule whose title holds these words; return what was done as a sentence.
+
+        Raises:
+            LookupError: no rule is meant, or several are; its text says which.
+        """
         ...
 
     def close(self) -> None:
@@ -66,8 +69,14 @@ class LabWorld(World):
             remember(secret)
 
     def credential(self, target: Target) -> Secret | None:
-        """Return the secret of a fake, or what the keyring or the environment holds."""
-        return self._lab_secrets.get(target.name) or super().credential(target)
+        """Return what the keyring or the environment holds under the target's name for it; else a fake's own."""
+        own = self._lab_secrets.get(target.name)
+        try:
+            return super().credential(target) or own
+        except CredentialMissing:
+            if own is None:
+                raise
+            return own
 
 
 @contextmanager

@@ -10,14 +10,12 @@ START = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)
 
 @dataclass(frozen=True, slots=True)
 class Scene:
-    """One step of the story: a command, or what somebody else does."""
+    """One step of the story."""
 
-    words: str = ""
+    words: str
     """What follows ``sieminator``."""
     exit: int = 0
     """How the command has to end."""
-    action: str = ""
-    """A method of the lab, instead of a command."""
     later: timedelta = timedelta(0)
     """What passes before it."""
 
@@ -26,12 +24,12 @@ STORY = (
     Scene("plan --env lab", exit=2),
     Scene("deploy --env lab"),
     Scene("plan --env lab"),
-    Scene(action="meddle", later=timedelta(hours=18)),
+    Scene("lab edit --env lab", later=timedelta(hours=18)),
     Scene("drift --env lab", exit=2),
     Scene("deploy --env lab", exit=2),
     Scene("deploy --env lab --heal"),
     Scene("plan --env lab"),
-    Scene(action="fire", later=timedelta(days=3)),
+    Scene("lab fire --env lab", later=timedelta(days=3)),
     Scene("hits --env lab --days 3"),
 )
 
