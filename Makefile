@@ -3,6 +3,7 @@
 #   make demo    the whole story against a lab on this machine      make check   everything that reads the code
 #   make test    every test                                         make bench   the figures
 #   make docs    write the generated pages anew                     make lock    resolve the dependencies anew
+#   make torture deploys in every weather, killed and interrupted: make torture SECONDS=600 SEED=7
 #
 # Another Python: make test PYTHON=python3.13 VENV=.venv-3.13
 
@@ -14,7 +15,7 @@ PIP := -m pip --disable-pip-version-check --no-input -qq install --require-hashe
 BIN := $(VENV)/bin
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test check wheel bench docs lock
+.PHONY: help demo test check wheel bench torture docs lock
 .DELETE_ON_ERROR:
 
 help:
@@ -32,6 +33,7 @@ check: $(VENV)/.ready
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 	$(BIN)/python -m scripts.write_docs --check
+	scripts/check-workflows $(BIN)/python
 	scripts/try-wheel $(BIN)/python
 
 wheel: $(VENV)/.ready
@@ -39,6 +41,9 @@ wheel: $(VENV)/.ready
 
 bench: $(VENV)/.ready
 	@$(BIN)/python -m benchmarks
+
+torture: $(VENV)/.ready
+	@$(BIN)/python -m benchmarks.torture $(if $(SECONDS),--seconds $(SECONDS)) $(if $(SEED),--seed $(SEED))
 
 docs: $(VENV)/.ready
 	$(BIN)/python -m scripts.write_docs
@@ -50,6 +55,7 @@ LOCK = $(BIN)/uv pip compile pyproject.toml --universal --python-version 3.11 --
 
 lock: $(VENV)/.ready
 	$(LOCK) --output-file requirements/run.txt
+	$(LOCK) --output-file requirements/sentinel.txt --extra sentinel
 	$(LOCK) --output-file requirements/demo.txt --extra sentinel --extra lab
 	$(LOCK) --output-file requirements/dev.txt --all-extras
 

@@ -14,8 +14,9 @@ from pathlib import Path
 from sieminator.catalog.schemas import detection_schema, environment_schema
 from sieminator.cli.app import app
 from sieminator.cli.main import run
+from sieminator.engine.trials import tried, untried
 from sieminator.model.ability import Ability, Support
-from sieminator.model.ports import Platform
+from sieminator.model.ports import Platform, Tryable
 from sieminator.platforms import find_platforms
 
 ROOT = Path(__file__).parents[1]
@@ -88,7 +89,17 @@ def _platforms(platforms: Mapping[str, Platform]) -> str:
         fields = ", ".join(f"`{field}`" for field in platform.fields)
         table = "\n".join(["| can | | note | source |", "|---|---|---|---|", *rows])
         parts.append(f"## {platform.title}\n\nKinds of rules: {kinds}.\n\nManaged fields: {fields}.\n\n{table}")
+        parts += _canary(platform)
     return "\n\n".join(parts) + "\n"
+
+
+def _canary(platform: Platform) -> Iterator[str]:
+    """Yield what `doctor --canary` finds out about the rows above; nothing where the platform has no canary."""
+    if isinstance(platform, Tryable):
+        specimen = platform.canary("canary")
+        tries, beyond = (", ".join(names) for names in (tried(platform, specimen), untried(platform, specimen)))
+        text = f"`sieminator doctor --canary` tries {tries}. Of what is partly or unconfirmed it cannot try {beyond}."
+        yield text.replace("_", " ")
 
 
 def _row(name: str, ability: Ability) -> str:

@@ -248,7 +248,13 @@ def test_every_dependency_has_an_upper_cap():
 
 
 @pytest.mark.parametrize(
-    ("lock", "extras"), [("run", ()), ("demo", ("sentinel", "lab")), ("dev", tuple(PROJECT["optional-dependencies"]))]
+    ("lock", "extras"),
+    [
+        ("run", ()),
+        ("sentinel", ("sentinel",)),
+        ("demo", ("sentinel", "lab")),
+        ("dev", tuple(PROJECT["optional-dependencies"])),
+    ],
 )
 def test_the_lock_fits_what_is_asked_for(lock, extras):
     text = (ROOT / f"requirements/{lock}.txt").read_text(encoding="utf-8")
