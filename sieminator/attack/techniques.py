@@ -4,7 +4,7 @@ import json
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -32,6 +32,7 @@ class Technique:
     """MITRE dropped it, and put nothing in its place."""
 
 
+@lru_cache(maxsize=1024)
 def technique(technique_id: str) -> Technique | None:
     """Return the technique with exactly that id, revoked and deprecated ones too; None where there is none."""
     entry = _data()["techniques"].get(technique_id)

@@ -61,13 +61,17 @@ def _blamed(problem: Problem, detection: Detection, overrides: Sequence[Override
 
 
 def _restrained(detection: Detection, overrides: Sequence[Override]) -> Detection:
-    """Return the detection with what the overrides exclude and leave to the customer, all of them together."""
+    """Return the detection with what the overrides exclude and leave to the customer, all of them together.
+
+    Of the rules that they take over it is the last.
+    """
     exclusions: dict[str, tuple[str, ...]] = {}
     for override in overrides:
         for language, fragments in override.exclude.items():
             exclusions[language] = (*exclusions.get(language, ()), *fragments)
     unmanaged = frozenset[str]().union(*(override.unmanaged for override in overrides))
-    return replace(detection, exclusions=exclusions, unmanaged=unmanaged)
+    remote_id = next((override.remote_id for override in reversed(overrides) if override.remote_id), "")
+    return replace(detection, exclusions=exclusions, unmanaged=unmanaged, remote_id=remote_id)
 
 
 def _set_of(target: Target, number: int) -> Node:

@@ -126,8 +126,22 @@ class OverrideBlock(Block):
         {}, description="A query language, and predicates of it that must not match; the query says <<exclusions>>."
     )
     unmanaged: UniqueList[Line] = Field((), description="Fields of the platform that are left to the customer.")
+    remote_id: Line | None = Field(
+        None, description="The platform's id of somebody else's rule, which is taken over for this one detection."
+    )
     reason: Text = Field(description="Why.")
     until: date | None = Field(None, description="The last day; afterwards the override is an error.")
+
+
+class HoldBlock(Block):
+    """An edit that is accepted for a while, and why."""
+
+    detection: Line = Field(description="The detection's UUID, or the name of its folder.")
+    fields: UniqueList[Line] = Field(
+        min_length=1, description="Fields of the platform, and `enabled`, that stay as somebody made them there."
+    )
+    reason: Text = Field(description="Why.")
+    until: date = Field(description="The last day; afterwards the edit is drift again.")
 
 
 class LimitsBlock(Block):
@@ -157,6 +171,7 @@ class LayerFile(Block):
     variants: UniqueList[Name] | None = Field(None, description="Names of variants, the preferred first.")
     variables: dict[VariableName, VariableValue] = Field({}, description="Values for the blanks in queries.")
     overrides: tuple[OverrideBlock, ...] = Field((), description="What is different here; the last word wins.")
+    holds: tuple[HoldBlock, ...] = Field((), description="Edits made there that are accepted for a while.")
     limits: LimitsBlock | None = Field(None, description="How much one deploy may change.")
     unmanaged: UniqueList[Line] = Field((), description="Fields of the platform that are left to the customer.")
     on_edit: OnEdit = Field(OnEdit.HOLD, description="What becomes of a rule that somebody edited there.")

@@ -11,6 +11,8 @@ from sieminator.catalog.files import is_folder, list_folder, read_text, stays_in
 from sieminator.catalog.folder import clashes
 from sieminator.catalog.names import NAME, did_you_mean
 from sieminator.catalog.reader import newer_schema
+from sieminator.catalog.root import ENVIRONMENTS
+from sieminator.catalog.secrecy import without_secrets
 from sieminator.catalog.tally import Tally
 from sieminator.catalog.targets import Common, TargetReader
 from sieminator.catalog.yamlfile import read_yaml
@@ -25,7 +27,6 @@ if TYPE_CHECKING:
     from sieminator.catalog.environment_file import EnvironmentFile
     from sieminator.shape import PydanticShape
 
-ENVIRONMENTS = "environments"
 MAIN = "environment.yml"
 SUFFIX = ".yml"
 MISNAMED = ".yaml"
@@ -48,7 +49,7 @@ def read_environment(
 ) -> Environment:
     """Return an environment with every target that is right, and every problem; an error costs only its own target.
 
-    ``today`` (UTC) decides which overrides have ended; None asks the machine's clock.
+    ``today`` (UTC) decides which overrides and holds have ended; None asks the machine's clock.
 
     Raises:
         UsageError: there is no environment of this name.
@@ -58,6 +59,10 @@ def read_environment(
         hint = did_you_mean(name, names, "there is {}") or f"write {ENVIRONMENTS}/{name}.yml"
         raise UsageError(f"no environment is called {name}", hint=hint)
     return _Reading(root, name, platforms, today or datetime.now(UTC).date()).environment()
+
+
+_LAYERS = ("defaults", "groups", "targets")
+"""Read one by one, each without its secrets."""
 
 
 class _Reading:
@@ -82,7 +87,7 @@ class _Reading:
         node = self._read(self._path)
         if node is None or newer_schema(node, SCHEMA, "ENV010", self._report):
             return self._environment()
-        file = _shape().read(node, self._report)
+        file = _shape().read(without_secrets(node, self._report, apart=_LAYERS), self._report)
         common = Common(self._name, file.owner if file else "", node, self._today, self._root)
         reader = TargetReader(common, self._platforms, self._report)
         targets = [reader.read(*one) for one in self._target_nodes(node)]

@@ -4,7 +4,7 @@ from collections.abc import Collection, Iterable, Iterator
 from dataclasses import replace
 
 from sieminator.catalog.content import Content
-from sieminator.catalog.names import did_you_mean
+from sieminator.catalog.names import UUID, did_you_mean
 from sieminator.model.detection import Detection
 from sieminator.model.problem import Level, Position, Problem, has_errors
 from sieminator.model.target import Match, Target
@@ -26,11 +26,23 @@ class Known:
             replace(match, ids=tuple(self._ids.get(name, name.lower()) for name in match.ids)) if match.ids else match
         )
 
+    def id_of(self, name: str) -> str | None:
+        """Return the UUID that a name means, also where no detection has it any more; None for a folder that is not."""
+        return self._ids.get(name) or (name.lower() if UUID.fullmatch(name.lower()) else None)
+
+    def lacks(self, name: str) -> bool:
+        """Say whether nothing is called so: without the folder of all detections nobody can tell."""
+        return self._found and name not in self._names
+
+    def meant(self, name: str) -> str:
+        """Return a hint that names what was probably meant; empty where nothing is near."""
+        return did_you_mean(name, self._names, "")
+
     def complaints(self, target: Target) -> Iterator[Problem]:
         """Yield a problem for each id, name or tag in the target's selection and overrides that no detection has.
 
         What was not read may be what is meant: without the folder nothing is a stranger, and beside a broken file no
-        tag is.
+        tag is. Nor is the UUID of a detection that was removed, and whose rule, once taken over, is ours for ever.
         """
         selection = target.selection
         places = [("select.ids", "select.tags", selection.match, target.where)]
@@ -38,10 +50,13 @@ class Known:
             places.append(("select.exclude.ids", "select.exclude.tags", selection.exclude, target.where))
         for number, override in enumerate(target.overrides):
             field = f"overrides.{number}.match"
-            places.append((f"{field}.id", f"{field}.tag", override.match, override.where))
+            match = override.match
+            if override.remote_id:
+                match = replace(match, ids=tuple(name for name in match.ids if not UUID.fullmatch(name.lower())))
+            places.append((f"{field}.id", f"{field}.tag", match, override.where))
         for ids, tags, match, otherwise in places if self._found else ():
             for name, field in self._strangers(match.ids, self._names, ids):
-                hint = did_you_mean(name, self._names, "") or "name its id or its folder"
+                hint = did_you_mean(name, self._names, "") or "name its UUID or its folder"
                 where = _where(target, field, otherwise)
                 yield Problem("ENV025", f"there is no such detection ({name})", where, hint=hint)
             for tag, field in self._strangers(match.tags, self._tags, tags) if self._whole else ():

@@ -7,6 +7,9 @@ from difflib import get_close_matches
 NAME = re.compile(r"[a-z0-9][a-z0-9._-]{0,62}")
 """Of targets, groups, variants and credentials."""
 
+UUID = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}")
+"""Of detections, in lower case."""
+
 
 def did_you_mean(wrong: str, known: Iterable[str], otherwise: str = "known: {}") -> str:
     """Return a hint that names what was probably meant; where nothing is near, ``otherwise`` with all that is known."""

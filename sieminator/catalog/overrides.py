@@ -62,6 +62,7 @@ def _override(block: "OverrideBlock", node: Node) -> Override:
         reason=block.reason,
         until=block.until,
         where=node.where(),
+        remote_id=block.remote_id or "",
     )
 
 
@@ -83,9 +84,29 @@ def _problems(node: Node, languages: Collection[str], today: date) -> Iterator[P
     if until and until < today:
         hint = "remove it, or give it a later day"
         yield Problem("ENV020", f"the override has ended ({until})", node.where("until"), hint=hint)
-    if not any(data.get(name) for name in ("set", "exclude", "unmanaged")):
-        hint = "say `set`, `exclude` or `unmanaged`"
+    yield from _pointless(node)
+
+
+def _pointless(node: Node) -> Iterator[Problem]:
+    """Yield what an override asks for in vain: a rule for any but one detection, or nothing at all."""
+    data = _block(node)
+    if data.get("remote_id") and not _names_one(data.get("match")):
+        message = "a rule is taken over for one detection, which `match` must name by its `id` alone"
+        yield Problem("ENV032", message, node.where("remote_id"), hint="say `match: {id: NAME}` and nothing else")
+    if not any(data.get(name) for name in _CHANGES):
+        hint = "say `set`, `exclude`, `unmanaged` or `remote_id`"
         yield Problem("ENV021", "the override changes nothing", node.where(), hint=hint)
+
+
+_CHANGES = ("set", "exclude", "unmanaged", "remote_id")
+
+
+def _names_one(match: object) -> bool:
+    """Say whether a match is one id and nothing else; of what is no match at all the shape has said so."""
+    if not isinstance(match, dict) or not match:
+        return True
+    ids = match.get("id")
+    return list(match) == ["id"] and not (isinstance(ids, list) and len(ids) > 1)
 
 
 def _kinds_of_match() -> tuple[str, ...]:

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
+from sieminator.model.hold import SWITCH
 from sieminator.model.ports import Platform
 
 Schema = dict[str, Any]
@@ -73,7 +74,9 @@ def _with_platforms(layer: Schema, platforms: Mapping[str, Platform]) -> Schema:
         settings.pop("required", None)  # another layer may say it
         fields = {"items": {"enum": sorted(platform.fields)}}
         overrides = {"items": {"properties": {"unmanaged": fields}}}
-        then = {"properties": {"settings": settings, "unmanaged": fields, "overrides": overrides}}
+        holds = {"items": {"properties": {"fields": {"items": {"enum": sorted({*platform.fields, SWITCH})}}}}}
+        lists = {"unmanaged": fields, "overrides": overrides, "holds": holds}
+        then = {"properties": {"settings": settings, **lists}}
         named = {"properties": {"platform": {"const": name}}, "required": ["platform"]}
         cases.append({"if": named, "then": then})
     return {**layer, "allOf": cases}

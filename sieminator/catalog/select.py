@@ -2,9 +2,12 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from datetime import date
 
+from sieminator.catalog.adoptions import Adoptions
 from sieminator.catalog.changed import Changed, change
 from sieminator.catalog.content import Content
+from sieminator.catalog.holds import holding
 from sieminator.catalog.known import Known
 from sieminator.catalog.values import unknown_values, with_values, wrong_values
 from sieminator.model.detection import Detection
@@ -19,8 +22,10 @@ class Chooser:
     An override matches a detection as it was written; a selection takes it as the overrides made it.
     """
 
-    def __init__(self, content: Content) -> None:
+    def __init__(self, content: Content, today: date) -> None:
+        """Choose from this content; ``today`` (UTC) decides which holds have ended."""
         self._content = content
+        self._today = today
         self._known = Known(content)
         self._whole = not has_errors(content.problems)
         """If not, what was not read may be what a selection, an override or a value is for."""
@@ -30,8 +35,10 @@ class Chooser:
         self._changed: dict[tuple[str, tuple[Position, ...]], Changed] = {}
 
     def __call__(self, target: Target) -> Chosen:
-        """Return what the target should hold, and what is wrong with its selection, its overrides and its values."""
-        problems = [*self._known.complaints(target)]
+        """Return what the target should hold, and what is wrong with its selection, overrides, holds and values."""
+        adoptions = Adoptions(target, self._known)
+        holds = holding(target, self._known, self._today)
+        problems = [*self._known.complaints(target), *adoptions.complaints(), *holds.problems]
         matches = [self._matches(override) for override in target.overrides]
         if self._whole:
             problems += [*unknown_values(target, self._declared), *_idle(target, matches)]
@@ -47,14 +54,15 @@ class Chooser:
                 meant = True
                 wrong = [*wrong_values(target, changed.detection, changed.fixed)]
                 problems += wrong
-                if not wrong:
+                if not wrong and detection.id not in adoptions.doubted:
                     taken.append(with_values(changed.detection, target, changed.fixed))
         if not meant and self._whole:
             where = target.origins.get("select") or target.where
             hint = "write `select: none` if the target is meant to take nothing"
             problems.append(Problem("ENV026", "the selection matches no detection", where, hint=hint))
         once = {(problem.code, problem.message, problem.where): problem for problem in reversed(problems)}
-        return Chosen(tuple(taken), tuple(reversed(once.values())))
+        found = tuple(reversed(once.values()))
+        return Chosen(tuple(taken), found, holds.active, holds.ended, adoptions.remote_ids)
 
     def _selection(self, target: Target) -> Selection:
         selection = target.selection
@@ -84,4 +92,9 @@ def _idle(target: Target, matches: Sequence[frozenset[str]]) -> Iterator[Problem
     for override, ids in zip(target.overrides, matches, strict=True):
         if not ids:
             message = "the override matches no detection"
-            yield Problem("ENV028", message, override.where, Level.WARNING, "mend its `match`, or remove it")
+            hint = "mend its `match`, or remove it"
+            if override.remote_id:
+                hint = (
+                    "mend its `match`, or keep it until the rule of the detection that was removed is deleted there too"
+                )
+            yield Problem("ENV028", message, override.where, Level.WARNING, hint)

@@ -7,6 +7,7 @@ from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from sieminator.catalog.holds import read_holds
 from sieminator.catalog.layers import overlay
 from sieminator.catalog.names import NAME, did_you_mean
 from sieminator.catalog.origins import Origins
@@ -25,7 +26,7 @@ if TYPE_CHECKING:
     from sieminator.catalog.environment_file import LayerFile, LimitsBlock, TargetFile
     from sieminator.shape import PydanticShape
 
-_JOINED = frozenset({"overrides"})
+_JOINED = frozenset({"overrides", "holds"})
 """Lists that follow each other instead of replacing each other."""
 
 
@@ -67,11 +68,11 @@ class TargetReader:
         own = _prepared(node, tally)
         layer = self._layer_of(own, tally)
         merged = overlay(layer.node, own, _JOINED)
-        file = _shape().read(_without_overrides(merged), tally)
+        file = _shape().read(_without_joined(merged), tally)
         platform = self._platform(merged, tally)
         overrides = read_overrides(merged, platform, self._platforms, self._common.today, tally)
-        check_techniques(merged, tally, "select", "techniques")
-        check_techniques(merged, tally, "select", "exclude", "techniques")
+        holds = read_holds(merged, platform, self._common.today, tally)
+        _check_selection(merged, tally)
         settings = None
         if platform:
             check_unmanaged(merged, platform, tally)
@@ -89,6 +90,7 @@ class TargetReader:
             variants=file.variants or (),
             variables={variable: settled(value) for variable, value in file.variables.items()},
             overrides=overrides,
+            holds=holds,
             limits=_limits(file.limits),
             unmanaged=frozenset(file.unmanaged),
             on_edit=file.on_edit,
@@ -119,7 +121,7 @@ class TargetReader:
         """Read a layer by itself, so that what is wrong in it is said even where no target takes it over."""
         tally = Tally(self._report)
         prepared = _prepared(node, tally)
-        _layer_shape().read(_without_overrides(prepared), tally)
+        _layer_shape().read(_without_joined(prepared), tally)
         return _Layer(prepared, tally.failed)
 
     def _platform(self, node: Node, report: Report) -> Platform | None:
@@ -145,12 +147,17 @@ def _prepared(node: Node, report: Report) -> Node:
     return Node(data, node.locate, node.base)
 
 
-def _without_overrides(node: Node) -> Node:
-    """Return the block without its overrides, which are read one by one; what is no list stays to be complained of."""
+def _without_joined(node: Node) -> Node:
+    """Return the block without the lists that are read item by item; what is no list stays to be complained of."""
     data = node.data
-    if isinstance(data, dict) and isinstance(data.get("overrides"), list):
-        data = {key: value for key, value in data.items() if key != "overrides"}
+    if isinstance(data, dict):
+        data = {key: value for key, value in data.items() if key not in _JOINED or not isinstance(value, list)}
     return Node(data, node.locate, node.base)
+
+
+def _check_selection(node: Node, report: Report) -> None:
+    check_techniques(node, report, "select", "techniques")
+    check_techniques(node, report, "select", "exclude", "techniques")
 
 
 def _credentials(file: "LayerFile") -> Credentials:

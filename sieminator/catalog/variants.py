@@ -97,11 +97,9 @@ def requires_of(block: "RequiresBlock | None", otherwise: Requires = Requires())
 
 
 def _common(node: Node, report: Report) -> "VariantBlock | None":
-    from sieminator.catalog.detection_file import VariantBlock
-
     part = _part(node, common=True)
     if not part.data:
-        return VariantBlock.model_construct()
+        return _silent()
     return _shape().read(part, report)
 
 
@@ -113,6 +111,14 @@ def _part(node: Node, *, common: bool) -> Node:
 
 def _nothing(node: Node, stem: str) -> Node:
     return Node({}, node.locate, (*node.base, "variants", stem))
+
+
+@cache
+def _silent() -> "VariantBlock":
+    """Return the block that says nothing."""
+    from sieminator.catalog.detection_file import VariantBlock
+
+    return VariantBlock.model_construct()
 
 
 @cache

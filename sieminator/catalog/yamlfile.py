@@ -4,6 +4,7 @@ A strict subset: only `true` and `false` are booleans (`no`, `on` and dates stay
 document, no key twice. Positions cost nothing until one is asked for: the text is kept, and composed again then.
 """
 
+import operator
 from functools import lru_cache
 
 import yaml
@@ -21,18 +22,19 @@ _MOST_VALUES = 200_000
 _DEEPEST = 64
 
 
+_Scalar = yaml.ScalarNode
+
+
 class _Loader(getattr(yaml, "CSafeLoader", yaml.SafeLoader)):  # type: ignore[misc] # without libyaml: ten times slower
     """Composes nodes, and leaves to `scalars.py` what a scalar is."""
 
     def resolve(self, kind: type[yaml.Node], _value: object, implicit: tuple[bool, bool]) -> str:
         """Return the tag of a node that names none."""
-        return PLAIN if kind is yaml.ScalarNode and implicit[0] else TEXT
+        return PLAIN if kind is _Scalar and implicit[0] else TEXT
 
-    def descend_resolver(self, _parent: object, _index: object) -> None:
-        """Do nothing: no path has a type of its own."""
-
-    def ascend_resolver(self) -> None:
-        """Do nothing."""
+    # Called on the way into each node and out of it. No path has a type of its own: these only cost the least.
+    descend_resolver = operator.is_
+    ascend_resolver = tuple
 
 
 def read_yaml(path: str, text: str, report: Report) -> Node | None:
@@ -69,34 +71,35 @@ class _Reading:
 
     def value(self, node: yaml.Node, depth: int) -> object:
         """Return a node's data."""
-        self._left -= 1
-        kind = type(node)
-        if kind is yaml.ScalarNode:
-            if node.tag is PLAIN:
-                return plain_value(node.value)
-            if node.tag is not TEXT:
-                self._complain("YML003", f"tags are not read (`{node.tag}`)", node)
-            return node.value
-        if depth > _DEEPEST or self._left < 0:
+        tag = node.tag
+        if tag is PLAIN:
+            return plain_value(node.value)
+        scalar = type(node) is _Scalar
+        if not scalar and (depth > _DEEPEST or self._left < 0):
             self._give_up(node)
             return None
-        if node.tag is not TEXT:
-            self._complain("YML003", f"tags are not read (`{node.tag}`)", node)
-        if kind is yaml.MappingNode:
-            return self._mapping(node, depth)
-        return [self.value(child, depth + 1) for child in node.value]
+        if tag is not TEXT:
+            self._complain("YML003", f"tags are not read (`{tag}`)", node)
+        if scalar:
+            return node.value
+        below = depth + 1
+        self._left -= len(node.value)
+        if type(node) is yaml.MappingNode:
+            return self._mapping(node, below)
+        return [self.value(child, below) for child in node.value]
 
-    def _mapping(self, node: yaml.Node, depth: int) -> dict[str, object]:
+    def _mapping(self, node: yaml.Node, below: int) -> dict[str, object]:
         data: dict[str, object] = {}
         for key, value in node.value:
-            if type(key) is not yaml.ScalarNode:
+            name = key.value
+            if type(key) is not _Scalar:
                 self._complain("YML003", "a key must be text", key)
-            elif key.value == "<<" and key.tag is PLAIN:
+            elif name == "<<" and key.tag is PLAIN:
                 self._complain("YML003", "merge keys (`<<`) are not read", key, "write the keys out")
-            elif key.value in data:
-                self._complain("YML002", f"the key `{key.value}` is there twice", key, "keep one of the two")
+            elif name in data:
+                self._complain("YML002", f"the key `{name}` is there twice", key, "keep one of the two")
             else:
-                data[key.value] = self.value(value, depth + 1)
+                data[name] = self.value(value, below)
         return data
 
     def _give_up(self, node: yaml.Node) -> None:
@@ -153,11 +156,12 @@ def _compose(text: str) -> yaml.Node | None:
 
 def _suspicious(text: str) -> bool:
     """Say whether a text could nest so deeply that composing it, which recurses in C, ends the process."""
-    openers = text.count("[") + text.count("{") + text.count("- ") + text.count("? ")
-    return openers > _FEW or "\n" + " " * _FEW in text
+    openers = text.count("[") + text.count("{") + text.count("-") + text.count("?")
+    return openers > _FEW or _INDENTED in text
 
 
 _FEW = 500
+_INDENTED = "\n" + " " * _FEW
 
 
 def _assert_shallow(text: str) -> None:

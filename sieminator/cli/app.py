@@ -7,12 +7,16 @@ import typer
 
 from sieminator.cli.demo import demo
 from sieminator.cli.deploy import deploy
+from sieminator.cli.disable import disable
+from sieminator.cli.doctor import doctor
 from sieminator.cli.drift import drift
+from sieminator.cli.enable import enable
 from sieminator.cli.hits import hits
 from sieminator.cli.lint import lint
 from sieminator.cli.login import login
 from sieminator.cli.output import write
 from sieminator.cli.plan import plan
+from sieminator.cli.rollback import rollback
 from sieminator.cli.schema import schema
 from sieminator.cli.somebody import lab
 from sieminator.cli.targets import targets
@@ -63,9 +67,11 @@ def root_options(
     house.verbose = verbose
     house.debug_http = debug_http
     from sieminator.cli.log import keep_quiet, start_log
+    from sieminator.net.secrets import remember_environment
 
+    remember_environment()
     context.call_on_close(start_log(log_file) if log_file or debug_http else keep_quiet())
 
 
-for command in (plan, deploy, drift, hits, lint, login, targets, schema, lab, demo):
+for command in (plan, deploy, drift, hits, disable, enable, rollback, doctor, lint, login, targets, schema, lab, demo):
     app.command()(command)

@@ -7,7 +7,7 @@ from pathlib import Path
 from sieminator.errors import UsageError
 
 _SCHEMA = 1
-_MEND = "write it with: sieminator plan --env NAME --format json > plan.json"
+_MEND = "write it with: sieminator plan --env NAME --save plan.json"
 
 
 def read_expected(file: Path, environment: str) -> Mapping[str, str]:

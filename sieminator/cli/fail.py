@@ -29,7 +29,9 @@ def fail(error: SieminatorError, wish: "Wish | None" = None) -> int:
 def fail_usage(error: "TyperException") -> int:
     """Print what was wrong with the command line; exit 1, since our 2 means drift."""
     from sieminator.model.plan import EXIT_FAILED
+    from sieminator.net.secrets import remember_environment
 
+    remember_environment()  # a secret may stand among the arguments that were not understood
     command = getattr(getattr(error, "ctx", None), "command_path", "sieminator")
     if type(error).__name__ == "NoArgsIsHelpError":
         write(error.format_message() + "\n", sys.stderr)

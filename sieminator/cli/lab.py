@@ -62,14 +62,25 @@ class Opened:
 class LabWorld(World):
     """The outside, with the lab's own credentials for the lab's targets."""
 
-    def __init__(self, clock: Clock, secrets: Mapping[str, Secret], *, read_only: bool, debug_http: bool) -> None:
+    def __init__(
+        self,
+        clock: Clock,
+        secrets: Mapping[str, Secret],
+        given: Mapping[str, Secret] | None = None,
+        *,
+        read_only: bool,
+        debug_http: bool,
+    ) -> None:
         super().__init__(clock, read_only=read_only, debug_http=debug_http)
         self._lab_secrets = secrets
-        for secret in secrets.values():
+        self._given = given or {}
+        for secret in (*secrets.values(), *self._given.values()):
             remember(secret)
 
     def credential(self, target: Target) -> Secret | None:
-        """Return what the keyring or the environment holds under the target's name for it; else a fake's own."""
+        """Return what was given for the target; else what the keyring or the environment holds; else a fake's own."""
+        if target.name in self._given:
+            return self._given[target.name]
         own = self._lab_secrets.get(target.name)
         try:
             return super().credential(target) or own

@@ -30,13 +30,15 @@ def lint(
     """
     from sieminator.model.plan import EXIT_FAILED, EXIT_FINE
     from sieminator.model.problem import has_errors
-    from sieminator.report import json
-    from sieminator.report.terminal.problems import lint_lines
 
     problems = _problems(context.obj, env)
     if format is PlainFormat.JSON:
+        from sieminator.report import json
+
         write(json.lint(problems))
     else:
+        from sieminator.report.terminal.problems import lint_lines
+
         show(lint_lines(problems))
     return EXIT_FAILED if has_errors(tuple(problems)) else EXIT_FINE
 

@@ -41,7 +41,7 @@ def login(
     (found,) = targets_named(house.work(env).environment, wish.targets)
     name = _choose(found, credential)
     secret = _ask(found, name) if name else None
-    _check(house, wish, secret)
+    _check(house, wish, secret, writes=name not in ("", found.credentials.read))
     if name and secret:
         store(name, secret)
         write(f"  credential {name} is kept in the keyring\n")
@@ -79,12 +79,13 @@ def _ask(target: "Target", name: str) -> "Secret":
     return secret
 
 
-def _check(house: "House", wish: "Wish", secret: "Secret | None") -> None:
+def _check(house: "House", wish: "Wish", secret: "Secret | None", *, writes: bool) -> None:
     from sieminator.cli.named import targets_named
+    from sieminator.engine.as_writer import AsWriter
     from sieminator.engine.login import check
     from sieminator.report.terminal.targets import standing_lines
 
     with house.world(wish, secret=secret) as (work, world):
         (target,) = targets_named(work.environment, wish.targets)
-        standing = check(target, house.platforms[target.platform], world)
+        standing = check(target, house.platforms[target.platform], AsWriter(world) if writes else world)
     show(standing_lines(target, standing, house.view(wish)))

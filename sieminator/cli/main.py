@@ -68,7 +68,7 @@ class House:
     @cached_property
     def root(self) -> Path:
         """The folder with ``content/`` and ``environments/``."""
-        from sieminator.catalog.work import find_root
+        from sieminator.catalog.root import find_root
 
         if self.asked_root is None:
             return find_root(Path.cwd())
@@ -130,7 +130,7 @@ class House:
         wanted = targets_named(work.environment, wish.targets)
         with opened(work.environment.targets, wanted, self.root, self.clock.now) as lab:
             given = {target.name: secret for target in wanted} if secret else {}
-            world = LabWorld(self.clock, {**lab.secrets, **given}, read_only=not writes, debug_http=self.debug_http)
+            world = LabWorld(self.clock, lab.secrets, given, read_only=not writes, debug_http=self.debug_http)
             try:
                 yield replace(work, environment=replace(work.environment, targets=lab.targets)), world
             finally:

@@ -49,6 +49,33 @@ def write(text: str, stream: TextIO | None = None) -> None:
             raise UsageError(f"standard output: it cannot be written ({error.strerror})") from error
 
 
+def check_place(option: str, file: Path) -> None:
+    """Refuse a place where no file can be written, before anybody waits for what goes there.
+
+    Raises:
+        UsageError: its folder does not exist, or a folder has that name.
+    """
+    if file.is_dir():
+        raise UsageError(f"{option} {file}: this is a folder", hint="name a file in it")
+    if not file.parent.is_dir():
+        raise UsageError(f"{option} {file}: the folder {file.parent} does not exist", hint="make it first")
+
+
+def keep(option: str, file: Path, text: str) -> None:
+    """Write a result into a file, whole or not at all.
+
+    Raises:
+        UsageError: it cannot be written.
+    """
+    unfinished = file.with_name(f"{file.name}.{os.getpid()}")
+    try:
+        unfinished.write_text(text, encoding="utf-8", newline="\n")
+        unfinished.replace(file)
+    except OSError as error:
+        unfinished.unlink(missing_ok=True)
+        raise UsageError(f"{option} {file}: it cannot be written ({error.strerror})") from error
+
+
 def show(lines: "Iterable[Line]", stream: TextIO | None = None) -> None:
     """Write lines for a person: in colours on a terminal that wants them, plain otherwise."""
     from sieminator.report.line import lay_out

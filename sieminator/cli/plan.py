@@ -1,6 +1,7 @@
 """``sieminator plan``: what a deploy would do."""
 
-from typing import TYPE_CHECKING
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -16,22 +17,31 @@ def plan(
     env: Env,
     target: Targets = None,
     only: Only = None,
+    save: Annotated[
+        Path | None,
+        typer.Option(metavar="FILE", help="Also write the plan as JSON, for `deploy --expect`."),
+    ] = None,
     format: AnyFormat = Format.TEXT,  # noqa: A002 - the option's name
 ) -> int:
     """Show what a deploy would do; writes nothing.
 
-    Example: sieminator plan --env lab --format json > plan.json
+    Example: sieminator plan --env lab --save plan.json
     """
     from sieminator.cli.main import Wish
+    from sieminator.cli.output import check_place, keep
     from sieminator.engine.plan import plan as make_plan
     from sieminator.report import json
     from sieminator.report.markdown import comment
     from sieminator.report.terminal.plan import plan_lines
 
     house: House = context.obj
+    if save:
+        check_place("--save", save)
     wish = Wish(env, tuple(target or ()), tuple(only or ()))
     with house.job(wish) as job:
         made = make_plan(job)
+    if save:
+        keep("--save", save, json.plan(made))
     if format is Format.JSON:
         write(json.plan(made))
     elif format is Format.MARKDOWN:

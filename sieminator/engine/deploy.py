@@ -9,7 +9,7 @@ from sieminator.engine.orders import PLAIN, Orders
 from sieminator.engine.plan import plan_target
 from sieminator.engine.survey import assemble
 from sieminator.engine.writing import carry_out
-from sieminator.errors import SieminatorError, UnsafePlan
+from sieminator.errors import CredentialMissing, SieminatorError, UnsafePlan
 from sieminator.model.plan import TargetPlan
 from sieminator.model.ports import Connection
 from sieminator.model.run import Run, TargetRun
@@ -43,7 +43,7 @@ def _deploy_target(job: Job, target: Target, orders: Orders) -> TargetRun:
         assert plan is not None, "only a plan can be unsafe"
         return TargetRun(plan, unsafe=str(error), hint=error.hint)
     except SieminatorError as error:
-        return TargetRun(unknown(target, error))
+        return TargetRun(unknown(target, error), misconfigured=isinstance(error, CredentialMissing))
     finally:
         job.progress.step()
 

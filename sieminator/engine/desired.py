@@ -41,7 +41,7 @@ def desire(detections: Iterable[Detection], target: Target, platform: Platform, 
         found: list[Problem] = []
         rule = platform.compile(detection, variant, target, found.append)
         if rule:
-            rule = replace(rule, unmanaged=target.unmanaged | detection.unmanaged)
+            rule = replace(_taking_over(rule, detection), unmanaged=target.unmanaged | detection.unmanaged)
             found += lint.check(rule, platform.kinds[variant.kind].language, variant.schedule)
             rules.append(rule)
         problems += found
@@ -61,6 +61,13 @@ def choose_variant(detection: Detection, target: Target) -> Variant | None:
         if name in mine:
             return mine[name]
     return None
+
+
+def _taking_over(rule: Rule, detection: Detection) -> Rule:
+    """Return the rule as the one that an override names, where it names another than ours."""
+    if detection.remote_id in ("", rule.remote_id):
+        return rule
+    return replace(rule, remote_id=detection.remote_id, adopts=True)
 
 
 def _no_variant(target: Target) -> str:

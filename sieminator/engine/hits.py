@@ -35,7 +35,9 @@ def _count(job: Job, target: Target, window: Window) -> Hits:
             return Hits(target.name, reason=f"{target.platform} does not say how often rules fired")
         ours = [found for found in connection.rules() if is_ours(found, target.owner)]
         derive = partial(platform.remote_id, target.owner)
-        rules = [found for group in by_key(ours).values() for found in group if is_original(found, group, derive)]
+        adopted = job.work.choose(target).adopted
+        groups = by_key(ours).values()
+        rules = [found for group in groups for found in group if is_original(found, group, derive, adopted)]
         if job.only:
             rules = [found for found in rules if found.mark and found.mark.key in job.only]
         return connection.hits(rules, window)

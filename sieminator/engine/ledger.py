@@ -1,7 +1,8 @@
-"""The record of what was written, by whom and from which commit. Kept, never needed to decide what to write.
+"""The record of what was written, by whom and from which commit. No deploy needs it to decide what to write.
 
 ``<folder>/ledger.jsonl`` holds two lines a change: the intent before the write, the outcome after it. The vendor's
-resource as it was before the write lies in ``<folder>/raw/<run>/``. The folder is its owner's alone (mode 0700).
+resource as it was before the run lies in ``<folder>/raw/<run>/``. The folder is its owner's alone (mode 0700).
+``history.py`` reads it back.
 """
 
 import io
@@ -9,19 +10,18 @@ import json
 import os
 import re
 import threading
-from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from sieminator.errors import LedgerUnwritable, UsageError
-from sieminator.model.change import Change
-from sieminator.model.fingerprint import fingerprint
-from sieminator.model.outcome import Outcome, Result
+from sieminator.engine import history
+from sieminator.engine.history import SCHEMA
+from sieminator.errors import LedgerUnwritable
+from sieminator.model.change import Cause, Change
+from sieminator.model.fingerprint import digest, fingerprint
+from sieminator.model.outcome import Outcome
 from sieminator.model.ports import Clock
 from sieminator.model.rule import Content
 from sieminator.model.target import Target
-
-SCHEMA = 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,8 +42,9 @@ class Ledger:
         self._clock = clock
         self._lock = threading.Lock()
         self._run: dict[str, object] = {}
-        self._path = folder / "ledger.jsonl"
+        self._path = folder / history.FILE
         self._written: dict[str, frozenset[str]] | None = None
+        self._signed: dict[str, frozenset[str]] | None = None
 
     def begin(self, run: str, command: str, environment: str, **said: str) -> None:
         """Make sure that the record can be kept, before anything is written anywhere.
@@ -101,35 +102,30 @@ class Ledger:
         """
         with self._lock:
             if self._written is None:
-                self._written = _written(self._records())
+                self._written = history.deployed(self.folder)
         return self._written.get(target, frozenset())
 
-    def _records(self) -> Iterator[dict[str, object]]:
-        try:
-            lines = self._path.read_bytes().splitlines()
-        except OSError:
-            return  # no record, or not ours to read: then it shows nothing
-        for line in lines:
-            try:
-                record = json.loads(line)
-            except ValueError:
-                continue  # the last line of a run that was killed, or of a full disk
-            if not isinstance(record, dict):
-                continue
-            version = record.get("schema_version")
-            if isinstance(version, int) and version > SCHEMA:
-                message = f"{self._path}: schema_version {version} is newer than {SCHEMA}"
-                raise UsageError(message, hint="upgrade sieminator")
-            yield record
+    def signed(self, target: str) -> frozenset[str]:
+        """Return the ids of the rules that this record shows signed at the target; empty where there is no record.
+
+        Raises:
+            UsageError: the record is of a newer sieminator.
+        """
+        with self._lock:
+            if self._signed is None:
+                self._signed = history.signed(self.folder)
+        return self._signed.get(target, frozenset())
 
     def _keep(self, target: Target, change: Change) -> str | None:
         if change.remote is None:
             return None
-        name = re.sub(r"[^A-Za-z0-9._-]", "_", change.remote.remote_id)[:100]
-        path = self.folder / "raw" / str(self._run["run"]) / target.name / f"{name}.json"
+        path = self.folder / "raw" / str(self._run["run"]) / target.name / f"{_file_name(change.remote.remote_id)}.json"
         try:
             path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-            path.write_bytes(json.dumps(change.remote.raw, ensure_ascii=False).encode(errors="surrogatepass"))
+            if not path.exists():  # as it was before the run, and not between two changes of it
+                half = path.with_suffix(".part")  # so that a full disk leaves no copy that is cut short
+                half.write_bytes(json.dumps(change.remote.raw, ensure_ascii=False).encode(errors="surrogatepass"))
+                half.replace(path)
         except OSError as error:
             raise _unwritable(path, error) from error
         return path.relative_to(self.folder).as_posix()
@@ -145,6 +141,12 @@ class Ledger:
             raise _unwritable(self._path, error) from error
         if written != len(line):
             raise LedgerUnwritable(f"{self._path}: only {written} of {len(line)} bytes could be written", hint=_MEND)
+
+
+def _file_name(remote_id: str) -> str:
+    """Return a name that no other rule's copy has, also on a disk that ignores case."""
+    plain = re.sub(r"[^a-z0-9._-]", "_", remote_id)[:100]
+    return plain if plain == remote_id else f"{plain}-{digest(remote_id)}"
 
 
 def _make_private(folder: Path) -> None:
@@ -179,7 +181,7 @@ def _unwritable(path: Path, error: OSError) -> LedgerUnwritable:
 
 def _describe(target: Target, change: Change, stored: Content | None = None) -> dict[str, object]:
     """Return what a line says of a change; ``after`` is what the vendor stored, where it said so."""
-    unmanaged = change.rule.unmanaged if change.rule else frozenset[str]()
+    unmanaged = _unmanaged(target, change)
     after = stored or change.content
     return {
         "target": target.name,
@@ -196,11 +198,8 @@ def _describe(target: Target, change: Change, stored: Content | None = None) -> 
     }
 
 
-def _written(records: Iterator[dict[str, object]]) -> dict[str, frozenset[str]]:
-    """Return per target the detections that were written there, as far as anybody knows."""
-    found: dict[str, set[str]] = {}
-    for record in records:
-        settled = record.get("result") in (Result.DONE, Result.ALTERED, Result.UNKNOWN)
-        if record.get("phase") == "outcome" and settled and record.get("after"):
-            found.setdefault(str(record.get("target")), set()).add(str(record.get("key")))
-    return {target: frozenset(keys) for target, keys in found.items()}
+def _unmanaged(target: Target, change: Change) -> frozenset[str]:
+    """Return the fields that belong to the customer; a switch spares all fields, and most of them are still ours."""
+    if change.rule is None or change.cause is Cause.SWITCHED:
+        return target.unmanaged
+    return change.rule.unmanaged

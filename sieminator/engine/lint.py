@@ -1,6 +1,7 @@
 """What is wrong in the files, found without a network: every problem of a run at once."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from functools import cache
 
 from sieminator.engine.desired import desire
 from sieminator.engine.queries import QueryLint
@@ -32,14 +33,21 @@ def lint_content(
     """
     found = dict.fromkeys(problems)
     queries = QueryLint()
+    plain = _plain_targets(platforms)
     for detection in detections:
-        for target in _plain_targets(detection, platforms):
+        for variant in detection.variants:
+            target = plain(variant.platform, variant.name)
             desired = desire([detection], target, platforms[target.platform], queries)
             found.update(dict.fromkeys(desired.problems))
     return tuple(found)
 
 
-def _plain_targets(detection: Detection, platforms: Mapping[str, Platform]) -> Iterator[Target]:
-    for variant in detection.variants:
-        settings = platforms[variant.platform].settings.defaults()
-        yield Target("lint", variant.platform, variant.platform, "lint", settings, variants=(variant.name,))
+def _plain_targets(platforms: Mapping[str, Platform]) -> Callable[[str, str], Target]:
+    """Return what gives, for a platform and a variant's name, the one target with default settings that takes it."""
+
+    @cache
+    def plain(platform: str, variant: str) -> Target:
+        settings = platforms[platform].settings.defaults()
+        return Target("lint", platform, platform, "lint", settings, variants=(variant,))
+
+    return plain

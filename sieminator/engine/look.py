@@ -1,12 +1,14 @@
 """One target, looked at: what it should hold, what it holds, and the plan that follows."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import closing, contextmanager
 from dataclasses import dataclass, replace
 from functools import partial
 
+from sieminator.engine.adoption import located
 from sieminator.engine.desired import Desired, desire
 from sieminator.engine.diff import compare, create
+from sieminator.engine.holds import Holds, accepted, accepted_switch, accepted_withdrawn, with_ended
 from sieminator.engine.job import Job
 from sieminator.engine.match import Matched, match
 from sieminator.engine.orders import Orders
@@ -14,10 +16,10 @@ from sieminator.engine.refusals import newer_marks, titles_taken, waiting
 from sieminator.engine.withdraw import edited, withdraw, withhold
 from sieminator.errors import SieminatorError
 from sieminator.model.change import Action, Cause, Change, sealed
-from sieminator.model.plan import Named, TargetPlan
+from sieminator.model.plan import Accepted, Named, TargetPlan
 from sieminator.model.ports import Connection
 from sieminator.model.problem import Problem, has_errors
-from sieminator.model.rule import RemoteRule
+from sieminator.model.rule import RemoteRule, Rule
 from sieminator.model.target import Target
 
 
@@ -29,6 +31,7 @@ class Sight:
     desired: Desired
     remote: tuple[RemoteRule, ...]
     matched: Matched
+    holds: Holds
     withheld_because: str
     """Why nothing may be withdrawn; empty when all files could be read."""
 
@@ -41,13 +44,15 @@ def looking(job: Job, target: Target) -> "Iterator[tuple[Connection, Sight]]":
         SieminatorError: the target could not be read; nothing may be concluded about it.
     """
     platform = job.platforms[target.platform]
-    chosen = job.work.choose(target)
-    desired = desire(chosen.detections, target, platform, job.lint)
-    desired = replace(desired, problems=(*chosen.problems, *desired.problems))
     with closing(platform.connect(target, job.world)) as connection:
+        # What is there first: with many targets, nobody's first request waits for everybody's rules to be compiled.
         remote = tuple(connection.rules())
-        matched = match(target.owner, desired.rules, remote, partial(platform.remote_id, target.owner))
-        yield connection, Sight(target, desired, remote, matched, _withheld(job, chosen.problems))
+        chosen = job.work.choose(target)
+        desired = desire(chosen.detections, target, platform, job.lint)
+        desired = replace(desired, problems=(*chosen.problems, *desired.problems))
+        derive = partial(platform.remote_id, target.owner)
+        matched = match(target.owner, desired.rules, remote, derive, chosen.adopted)
+        yield connection, Sight(target, desired, remote, matched, Holds.of(chosen), _withheld(job, chosen.problems))
 
 
 def draw(job: Job, sight: Sight, orders: Orders, *, assume_deployed: bool = False) -> TargetPlan:
@@ -57,17 +62,20 @@ def draw(job: Job, sight: Sight, orders: Orders, *, assume_deployed: bool = Fals
     """
     wanted = [*_wanted(job, sight, orders, assume_deployed)]
     newer, taken = tuple(newer_marks(sight.matched)), tuple(titles_taken(wanted, sight.remote, sight.target.owner))
-    refused = (*sight.matched.ambiguous, *newer, *taken)
+    unadoptable = [located(named, sight.target) for named in sight.matched.unadoptable]
+    refused = (*sight.matched.ambiguous, *unadoptable, *newer, *taken)
     removals, withheld = _removals(sight, orders, newer, taken)
     barred = {named.key for named in refused}
     changes = [change for change in (*wanted, *_edited_meanwhile(sight), *removals) if change.key not in barred]
-    changing = {change.key for change in changes} | barred
+    spared = [one for one in _accepted(sight, newer, orders) if one.key not in barred]
+    changing = {change.key for change in changes} | {one.key for one in spared} | barred
     if job.only:
         changes = [change for change in changes if change.key in job.only]
+        spared = [one for one in spared if one.key in job.only]
     return TargetPlan(
         sight.target.name,
         sight.target.platform,
-        changes=tuple(sorted(map(sealed, changes), key=lambda change: (change.removes, change.title, change.key))),
+        changes=_in_order(with_ended(change, sight.holds) for change in changes),
         kept=sum(rule.key not in changing for rule in sight.desired.rules),
         ours=len(sight.matched.ours),
         not_applicable=sight.desired.not_applicable,
@@ -75,9 +83,14 @@ def draw(job: Job, sight: Sight, orders: Orders, *, assume_deployed: bool = Fals
         copies=sight.matched.copies,
         refused=(*sight.desired.refused, *refused),
         withheld=withheld,
+        accepted=tuple(sorted(spared, key=lambda one: (one.title, one.key))),
         problems=sight.desired.problems,
         notes=tuple(dict.fromkeys(_notes(sight, changes))),
     )
+
+
+def _in_order(changes: Iterable[Change]) -> tuple[Change, ...]:
+    return tuple(sorted(map(sealed, changes), key=lambda change: (change.removes, change.title, change.key)))
 
 
 def unknown(target: Target, error: SieminatorError) -> TargetPlan:
@@ -86,33 +99,38 @@ def unknown(target: Target, error: SieminatorError) -> TargetPlan:
 
 
 def _wanted(job: Job, sight: Sight, orders: Orders, assume_deployed: bool) -> Iterator[Change]:
-    ambiguous = {named.key for named in sight.matched.ambiguous}
+    unsettled = {named.key for named in (*sight.matched.ambiguous, *sight.matched.unadoptable)}
     for rule in sight.desired.rules:
+        if rule.key in unsettled:
+            continue
         found = sight.matched.originals.get(rule.key)
-        if found:
-            change = compare(rule, found, sight.target, orders)
-            if change:
-                yield change
-        elif rule.key not in ambiguous:
-            before = _deployed_before(job, sight, rule.key)
-            yield create(rule, sight.target, deployed_before=assume_deployed if before is None else before)
+        if found is None:
+            before = _ours_before(job, sight, rule, assume_deployed)
+            yield create(rule, sight.target, deployed_before=before)
+            continue
+        before = rule.adopts and found.mark is None and _ours_before(job, sight, rule, assume_deployed)
+        spared = sight.holds.fields(rule.key)
+        if change := compare(rule, found, sight.target, orders, accepted=spared, signed_before=before):
+            yield change
 
 
-def _deployed_before(job: Job, sight: Sight, key: str) -> bool | None:
-    """Say what the ledger shows; that a rule never was there it shows only where it knows all of ours that are."""
+def _ours_before(job: Job, sight: Sight, rule: Rule, otherwise: bool) -> bool:
+    """Say what the ledger shows of a rule that is not there, or that is there to be taken over and without our mark.
+
+    That it never was ours the ledger shows only where it knows all of ours that are there.
+    """
     known = job.ledger.deployed(sight.target.name)
-    if key in known:
+    if rule.remote_id in job.ledger.signed(sight.target.name) if rule.adopts else rule.key in known:
         return True
     complete = known and all(found.mark and found.mark.key in known for found in sight.matched.ours)
-    return False if complete else None
+    return False if complete else otherwise
 
 
 def _removals(
     sight: Sight, orders: Orders, newer: Sequence[Named], taken: Sequence[Named]
 ) -> tuple[list[Change], tuple[Named, ...]]:
     """Return what goes because nobody wants it there, and what would but waits."""
-    spoken_for = sight.desired.spoken_for | {named.key for named in newer}
-    left = [found for found in sight.matched.left if found.mark and found.mark.key not in spoken_for]
+    left = [found for found in _withdrawn(sight, newer) if not sight.holds.sparing(found)]
     if sight.withheld_because:
         return [], tuple(withhold(left, sight.withheld_because))
     removals = [change for found in left if (change := withdraw(found, sight.target, orders))]
@@ -121,11 +139,43 @@ def _removals(
     return [change for change in removals if change.remote_id not in waits], withheld
 
 
+def _withdrawn(sight: Sight, newer: Sequence[Named]) -> Iterator[RemoteRule]:
+    """Yield the rules with our mark whose detection is not wanted there, deployable or not."""
+    spoken_for = sight.desired.spoken_for | {named.key for named in newer}
+    return (found for found in sight.matched.left if found.mark and found.mark.key not in spoken_for)
+
+
+def _accepted(sight: Sight, newer: Sequence[Named], orders: Orders) -> Iterator[Accepted]:
+    """Yield what the target's holds accept."""
+    holds, found_for = sight.holds, sight.matched.originals
+    if not holds.active:
+        return
+    for rule in sight.desired.rules:
+        if rule.key in holds.active and rule.key in found_for:
+            yield from accepted(rule, found_for[rule.key], holds.active[rule.key])
+    for found in _withdrawn(sight, newer):
+        hold = holds.sparing(found)
+        if hold and (found.content.enabled or orders.prune):
+            yield accepted_withdrawn(found, hold)
+    for found in _idle(sight):
+        if edited(found, sight.target) and not _edited(found, sight):
+            yield from accepted_switch(found, holds)
+
+
+def _idle(sight: Sight) -> Iterator[RemoteRule]:
+    """Yield the rules with our mark whose detection does not apply there any more."""
+    idle = {named.key for named in sight.desired.not_applicable}
+    return (found for found in sight.matched.left if found.mark and found.mark.key in idle)
+
+
+def _edited(found: RemoteRule, sight: Sight) -> bool:
+    return found.mark is not None and edited(found, sight.target, sight.holds.fields(found.mark.key))
+
+
 def _edited_meanwhile(sight: Sight) -> Iterator[Change]:
     """Yield edits of rules whose detection does not apply there any more: not compared with Git, and still told."""
-    idle = {named.key for named in sight.desired.not_applicable}
-    for found in sight.matched.left:
-        if found.mark and found.mark.key in idle and edited(found, sight.target):
+    for found in _idle(sight):
+        if found.mark and _edited(found, sight):
             yield Change(
                 Action.UPDATE, Cause.EDITED, found.mark.key, found.title, held=True, remote=found, content=found.content
             )

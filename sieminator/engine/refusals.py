@@ -33,13 +33,27 @@ def titles_taken(changes: Sequence[Change], remote: Sequence[RemoteRule], owner:
                 change.key,
                 change.title,
                 f"a rule {whose} has this title already ({taken.remote_id})",
-                hint=_OURS if is_ours(taken, owner) else _THEIRS,
+                hint=_way_out(change, taken, owner),
                 remote_id=taken.remote_id,
             )
 
 
 def _gets_its_title(change: Change) -> bool:
     return change.remote is None or (change.rule is not None and change.remote.title != change.title)
+
+
+def _way_out(change: Change, taken: RemoteRule, owner: str) -> str:
+    take_over = f"name it in an override of this detection (`remote_id: {taken.remote_id}`)"
+    if is_ours(taken, owner):
+        # Taken over once, or a clone whose original is gone.
+        same = change.remote is None and taken.mark is not None and taken.mark.key == change.key
+        return f"it carries this detection's mark: to go on with it, {take_over}; or delete it there" if same else _OURS
+    adoptable = change.remote is None and taken.mark is None and change.rule and _same_kind(change.rule, taken)
+    return f"to take it over, {take_over}; else {_THEIRS}" if adoptable else _THEIRS
+
+
+def _same_kind(rule: Rule, found: RemoteRule) -> bool:
+    return rule.content.kind == found.content.kind
 
 
 _OURS = (

@@ -3,9 +3,11 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
+from sieminator.engine.holds import NOTHING
 from sieminator.engine.orders import Orders
 from sieminator.model.change import Action, Cause, Change, FieldChange
 from sieminator.model.fingerprint import SCHEME, fingerprint, printed_as
+from sieminator.model.hold import SWITCH
 from sieminator.model.mark import Mark
 from sieminator.model.plan import Named
 from sieminator.model.rule import Content, RemoteRule
@@ -42,10 +44,17 @@ def withdraw(found: RemoteRule, target: Target, orders: Orders) -> Change | None
     )
 
 
-def edited(found: RemoteRule, target: Target) -> bool:
-    """Say whether a rule with our mark is no longer as we wrote it, whatever Git says by now."""
+def edited(found: RemoteRule, target: Target, accepted: frozenset[str] = NOTHING) -> bool:
+    """Say whether a rule with our mark is no longer as we wrote it, whatever Git says by now.
+
+    Of the fields that holds accept only the switch can be looked past: of no other is it known what we wrote.
+    """
     mark = found.mark
-    return mark is not None and printed_as(mark.fingerprint, target.platform, found.content, _sets(target)) is None
+    contents = [found.content]
+    if SWITCH in accepted:
+        contents.append(replace(found.content, enabled=not found.content.enabled))
+    printed = (printed_as(mark.fingerprint, target.platform, one, _sets(target)) for one in contents) if mark else ()
+    return mark is not None and all(one is None for one in printed)
 
 
 def withhold(left: Sequence[RemoteRule], reason: str) -> Iterator[Named]:

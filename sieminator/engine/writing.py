@@ -45,6 +45,6 @@ def write(job: Job, connection: Connection, target: Target, change: Change) -> O
     try:
         job.ledger.settle(target, outcome)
     except LedgerUnwritable as error:
-        outcome = replace(outcome, message=f"{outcome.message}; {error}".lstrip("; "))
+        outcome = replace(outcome, message=f"{outcome.message}; {error}".lstrip("; "), recorded=False)
     job.progress.step()
     return outcome

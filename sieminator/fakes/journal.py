@@ -10,6 +10,8 @@ from typing import Self
 from sieminator.fakes.wire import Request, Response
 
 SECRET_HEADERS = frozenset({"authorization", "cookie", "set-cookie"})
+_FORM = "application/x-www-form-urlencoded"
+"""How clients sign in. A form is never kept, since the app that would know better may not have been asked."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +42,7 @@ class Exchange:
             path=request.path,
             query=dict(request.query),
             request_headers=_public(request.headers),
-            request_body=b"" if answer.private else request.body,
+            request_body=b"" if answer.private or _is_form(request) else request.body,
             status=response.status if response is not None else None,
             response_headers=_public(answer.headers),
             response_body=b"" if answer.private else answer.body,
@@ -83,6 +85,10 @@ class Journal:
 
     def __len__(self) -> int:
         return len(self._exchanges)
+
+
+def _is_form(request: Request) -> bool:
+    return request.headers.get("content-type", "").lower().startswith(_FORM)
 
 
 def _public(headers: Mapping[str, str]) -> dict[str, str]:

@@ -32,6 +32,7 @@ class Server:
 
     def __init__(self, app: App, tls: ssl.SSLContext | None = None, journal: Journal | None = None) -> None:
         """Prepare the server; `tls` is a server-side context whose certificate names localhost."""
+        self.app = app
         self.journal = journal if journal is not None else Journal()
         self.weather = Weather()
         self._listener = _Listener(app, tls, self.journal, self.weather)
@@ -41,6 +42,16 @@ class Server:
     def url(self) -> str:
         """The root of the server, without a slash at its end."""
         return self._listener.origin
+
+    @property
+    def connections(self) -> int:
+        """How many connections were ever made."""
+        return self._listener.made
+
+    @property
+    def most_connections(self) -> int:
+        """How many connections were open at once, at most; one that a client closed counts until we hear of it."""
+        return self._listener.most_open
 
     def start(self) -> Self:
         """Begin to answer; entering the context does the same."""
@@ -75,6 +86,7 @@ class _Listener(ThreadingHTTPServer):
         self.journal = journal
         self.weather = weather
         self.closing = threading.Event()
+        self.made = self.most_open = 0
         self._open: dict[threading.Thread, socket.socket] = {}
         self._lock = threading.Lock()
 
@@ -88,6 +100,8 @@ class _Listener(ThreadingHTTPServer):
         """Shake hands in the connection's own thread, so that a slow client delays nobody else."""
         with self._lock:
             self._open[threading.current_thread()] = request
+            self.made += 1
+            self.most_open = max(self.most_open, len(self._open))
         try:
             if self.tls is not None:
                 request = self.tls.wrap_socket(request, server_side=True)
@@ -170,6 +184,8 @@ class _Conversation(BaseHTTPRequestHandler):
             self.wfile.write(head)
             for start in range(0, len(response.body), drips[0].chunk):
                 self._wait(drips[0].pause_s)
+                if drips[0].meanwhile:
+                    drips[0].meanwhile()
                 self.wfile.write(response.body[start : start + drips[0].chunk])
         else:
             self.wfile.write(head + response.body)  # one packet: no second write to wait for

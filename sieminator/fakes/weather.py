@@ -46,8 +46,10 @@ class Cut:
 class Drip:
     """Send the body in small pieces with a pause before each."""
 
-    pause_s: float
+    pause_s: float = 0.0
     chunk: int = 64
+    meanwhile: Callable[[], object] | None = None
+    """What happens before each piece; a test moves its clock on."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,9 +62,13 @@ class Garble:
 
 @dataclass(frozen=True, slots=True)
 class Endless:
-    """Give every listing a link to a next page, and every next page another; each link is a new one."""
+    """Give every listing a link to a next page, and every next page another."""
 
     link: str = "nextLink"
+    circle: bool = False
+    """Whether every page leads back to the same one; else each link is a new one."""
+    emptied: str = ""
+    """The name of the list that is empty on every page; by default a page holds what it holds."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,11 +91,12 @@ class _Storm:
     every: int
     after: int
     times: int | None
+    lasts: Callable[[], bool]
     matches: int = 0
 
     def strikes(self, request: Request) -> bool:
         """Count the request if it matches, and say whether it is hit."""
-        if not (self.method.match(request.method) and self.path.search(request.path)):
+        if not (self.method.match(request.method) and self.path.search(request.path) and self.lasts()):
             return False
         self.matches += 1
         past = self.matches - self.after
@@ -117,12 +124,14 @@ class Weather:
         every: int = 1,
         after: int = 0,
         times: int | None = None,
+        lasts: Callable[[], bool] = lambda: True,
     ) -> None:
         """Let an effect strike requests whose method and path match these regular expressions.
 
-        It spares the first `after` that match, then strikes every `every`-th, at most `times` times.
+        It spares the first `after` that match, then strikes every `every`-th, at most `times` times, and only while it
+        `lasts`.
         """
-        storm = _Storm(effect, re.compile(method), re.compile(path), every, after, times)
+        storm = _Storm(effect, re.compile(method), re.compile(path), every, after, times, lasts)
         with self._lock:
             self._storms.append(storm)
 
@@ -151,11 +160,13 @@ class Weather:
 def _garbled(effect: Garble, response: Response) -> Response:
     if effect.into == "html":
         return Response(200, {"Content-Type": "text/html; charset=utf-8"}, _SIGN_IN_PAGE)
-    return Response(response.status, response.headers, response.body[: len(response.body) // 2])
+    return Response(response.status, response.headers, response.body[: len(response.body) // 2], response.private)
 
 
 def _with_next_page(effect: Endless, request: Request, response: Response, page: int) -> Response:
     payload = json.loads(response.body)
     query = "&".join(f"{name}={value}" for name, value in request.query.items() if name != "page")
-    payload[effect.link] = f"{request.origin}{request.path}?{query}&page={page}"
+    payload[effect.link] = f"{request.origin}{request.path}?{query}&page={0 if effect.circle else page}"
+    if effect.emptied:
+        payload[effect.emptied] = []
     return Response.of(response.status, payload, response.headers)

@@ -4,7 +4,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from enum import StrEnum
 
-from sieminator.model.fingerprint import digest
+from sieminator.model.fingerprint import digest, managed
+from sieminator.model.hold import Hold
 from sieminator.model.mark import Mark
 from sieminator.model.problem import Position
 from sieminator.model.rule import Content, RemoteRule, Rule
@@ -56,11 +57,17 @@ class Cause(StrEnum):
         """Whether a person or the vendor did this, behind Git's back."""
         return self in _DRIFT
 
+    @property
+    def acceptable(self) -> bool:
+        """Whether a hold in Git can accept it: somebody moved a field or the switch."""
+        return self in _ACCEPTABLE
+
 
 _DRIFT = frozenset({
     Cause.ABSENT, Cause.EDITED, Cause.BOTH, Cause.ENABLED_THERE, Cause.DISABLED_THERE, Cause.VENDOR_DISABLED,
     Cause.MARK_REMOVED,
 })  # fmt: skip
+_ACCEPTABLE = _DRIFT - {Cause.ABSENT, Cause.MARK_REMOVED}
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +79,7 @@ class FieldChange:
     old: object
     """As it is there; None where it is absent, which means the vendor's documented default."""
     new: object
-    """As Git says."""
+    """As Git says; of what is rolled back, as it was before."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,6 +103,8 @@ class Change:
     """The mark to write with it."""
     base: Mapping[str, object] | None = None
     """For a create: the vendor's resource as it once was, so that what we do not manage comes back with it."""
+    ended: Hold | None = None
+    """The hold that accepted this edit until its last day was over."""
     seal: str = ""
     """A digest of what is done and what it starts from: what ``--expect`` compares."""
 
@@ -122,8 +131,8 @@ class Change:
         return bool(self.content and self.content.enabled) and not (self.remote and self.remote.content.enabled)
 
     def origin(self, field: FieldChange) -> Position | None:
-        """Say which file, line and column gave a field the value that Git says; None for a withdrawn rule."""
-        return self.rule.where(field.path.partition(".")[0]) if self.rule else None
+        """Say which file, line and column gave a field the value that Git says; None where no file did."""
+        return self.rule.where(field.path.partition(".")[0]) if self.rule and self.rule.path else None
 
     @property
     def remote_id(self) -> str | None:
@@ -134,9 +143,10 @@ class Change:
 
 
 def sealed(change: Change) -> Change:
-    """Return the change with its seal."""
-    start = [change.remote.remote_id, *_state(change.remote.content)] if change.remote else None
-    end = _state(change.content) if change.content else None
+    """Return the change with its seal; what it neither compares nor writes may move without breaking it."""
+    spared = change.rule.unmanaged if change.rule and change.remote else frozenset[str]()
+    start = [change.remote.remote_id, *_state(change.remote.content, spared)] if change.remote else None
+    end = _state(change.content, spared) if change.content else None
     what = [change.action, change.cause, change.held, change.key, start, end, str(change.mark or "")]
     return replace(change, seal=digest(what))
 
@@ -149,5 +159,5 @@ def lightened(change: Change) -> Change:
     return replace(change, content=empty, rule=replace(change.rule, content=empty, query="", locate=None))
 
 
-def _state(content: Content) -> list[object]:
-    return [content.kind, content.enabled, content.body]
+def _state(content: Content, spared: frozenset[str]) -> list[object]:
+    return [content.kind, content.enabled, managed(content.body, spared)]

@@ -54,3 +54,5 @@ class Outcome:
     """For ``altered``: sent and stored; for ``conflict``: planned from and found."""
     stored: Content | None = None
     """The rule as the vendor says that it is now; None where it did not say, or the rule is gone."""
+    recorded: bool = True
+    """False where the ledger could not take it any more, and holds the intent alone."""

@@ -10,8 +10,10 @@ from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Protocol, runtime_checkable
 
 from sieminator.model.ability import Ability
+from sieminator.model.canary import Specimen
 from sieminator.model.change import Change
 from sieminator.model.detection import Detection, Variant
+from sieminator.model.doctor import Answered, Check, Right
 from sieminator.model.hits import Hits, Window
 from sieminator.model.node import Node
 from sieminator.model.outcome import Outcome
@@ -135,7 +137,44 @@ class Connection(Protocol):
         ...
 
     def close(self) -> None:
-        """Let go of the network."""
+        """Let go of the network: the session is closed, so that a target that is done holds no socket open."""
+        ...
+
+
+@runtime_checkable
+class Tryable(Protocol):
+    """An ability of some platforms: their targets can be tried with a rule of no use, for ``doctor --canary``."""
+
+    def canary(self, title: str) -> Specimen:
+        """Return such a rule of this title, and what may be done with it; pure."""
+        ...
+
+
+@runtime_checkable
+class Examines(Protocol):
+    """An ability of some connections: what ``doctor`` asks beyond ``check``. Nothing of it writes."""
+
+    def knock(self) -> Iterator[Answered]:
+        """Yield each address that answers, before signing in; a refusal is an answer too.
+
+        Raises:
+            VendorError: one does not, or something else than the vendor answers.
+        """
+        ...
+
+    def rights(self) -> Iterator[Right]:
+        """Yield each right that we need, and whether whoever is signed in has it; none is tried.
+
+        Raises:
+            VendorError: the vendor does not tell.
+        """
+        ...
+
+    def examine(self, rules: Sequence[RemoteRule] | None) -> Iterator[Check]:
+        """Yield what only this room can find out: ``limits``, ``health``, ``hits``; whichever of them it knows of.
+
+        ``rules`` is everything that is there; None where it could not be listed. What goes wrong is a check too.
+        """
         ...
 
 

@@ -40,7 +40,7 @@ class Rule:
     unmanaged: frozenset[str] = frozenset()
     """Fields of the body that belong to the customer: written on create, then neither compared nor written."""
     path: str = ""
-    """The detection's folder, relative to the root."""
+    """The detection's folder, relative to the root; empty for a rule that no file made, such as one rolled back."""
     origins: Mapping[str, Position] = field(default_factory=dict)
     """Field of the body to where its value was set; use ``where``."""
     query: str = ""

@@ -1,5 +1,6 @@
-"""What a deploy did."""
+"""What a run did: the one that has just ended, and those that the ledger remembers."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from sieminator.model.outcome import Outcome
@@ -8,7 +9,7 @@ from sieminator.model.plan import EXIT_CHANGES, EXIT_FAILED, EXIT_UNSAFE, Plan, 
 
 @dataclass(frozen=True, slots=True)
 class TargetRun:
-    """What a deploy did at one target."""
+    """What a run did at one target."""
 
     plan: TargetPlan
     outcomes: tuple[Outcome, ...] = ()
@@ -16,11 +17,15 @@ class TargetRun:
     unsafe: str = ""
     """Why nothing was written there although something was planned; empty when it was allowed."""
     hint: str = ""
+    misconfigured: bool = False
+    """Whether it is ours to mend that nothing could be done there, such as a credential that nobody keeps."""
 
     @property
     def exit(self) -> int:
         """Return the exit code that this target alone asks for: 0 when all is done and nothing is held."""
         codes = [outcome.result.exit for outcome in self.outcomes]
+        if self.misconfigured or not all(outcome.recorded for outcome in self.outcomes):
+            codes.append(EXIT_FAILED)
         if self.unsafe:
             codes.append(EXIT_UNSAFE)
         if any(outcome.change.leaves_off for outcome in self.outcomes):
@@ -31,7 +36,7 @@ class TargetRun:
 
 @dataclass(frozen=True, slots=True)
 class Run:
-    """What a deploy did in one environment."""
+    """What a run did in one environment."""
 
     id: str
     """The run's name in the ledger."""
@@ -40,6 +45,22 @@ class Run:
 
     @property
     def exit(self) -> int:
-        """The exit code of ``deploy``."""
+        """The exit code of a command that writes."""
         codes = [target.exit for target in self.targets]
         return worst([*codes, EXIT_FAILED] if self.plan.failed else codes)
+
+
+@dataclass(frozen=True, slots=True)
+class PastRun:
+    """A run of the ledger that wrote something, or may have."""
+
+    id: str
+    command: str
+    environment: str
+    who: str
+    commit: str
+    """The commit that was checked out; ends in ``+`` when there were changes beside it; empty outside Git."""
+    at: str
+    """When it began, ISO 8601 in UTC."""
+    steps: tuple[Mapping[str, object], ...]
+    """What the ledger says of each change that was made, or may have been."""

@@ -1,7 +1,7 @@
 """What one run is about: the environment's targets, and what each should hold."""
 
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from sieminator.model.detection import Detection
@@ -30,6 +30,11 @@ class Chosen:
     """What is wrong with the target's own selection and overrides, warnings included."""
     holds: tuple[Hold, ...] = ()
     """Edits that are accepted there today, each with the UUID of its detection."""
+    ended: tuple[Hold, ...] = ()
+    """Holds whose last day is over, each with the UUID of its detection: they accept nothing any more."""
+    adopted: Mapping[str, str] = field(default_factory=dict)
+    """Detection id to the vendor's id of the rule that it takes over; also of detections that are not taken there, so
+    that their rules are known as ours."""
 
 
 @dataclass(frozen=True, slots=True)

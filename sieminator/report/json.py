@@ -1,15 +1,20 @@
 """Results as JSON: a contract (docs/schemas/results/), additive within a ``schema_version``, keys in a fixed order."""
 
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 from sieminator.model.change import Change, FieldChange
+from sieminator.model.doctor import Diagnosis
 from sieminator.model.hits import Hits, Window
+from sieminator.model.hold import Proposal, SpentHold
 from sieminator.model.outcome import Outcome
-from sieminator.model.plan import Named, Plan, TargetPlan
+from sieminator.model.plan import Accepted, Named, Plan, TargetPlan
 from sieminator.model.problem import Problem
-from sieminator.model.run import Run, TargetRun
+from sieminator.model.run import PastRun, Run, TargetRun
 from sieminator.model.target import Target
+from sieminator.net.redact import redact_values
+from sieminator.report.doctor import examination_document
+from sieminator.report.holds import hold_document, hold_documents
 from sieminator.report.order import outcomes_in_order, problems_in_order
 from sieminator.report.settings import settings_of
 
@@ -29,14 +34,39 @@ def plan(plan: Plan) -> str:
     return _document(_plan(plan, [_target(target) for target in plan.targets]))
 
 
-def drift(plan: Plan) -> str:
-    """Return what a person or the vendor did; the shape of a plan, with ``pending`` a target."""
-    return _document(_plan(plan, [{**_target(target), "pending": target.pending} for target in plan.targets]))
+def drift(plan: Plan, proposals: Mapping[str, Sequence[Proposal]] | None = None) -> str:
+    """Return what a person or the vendor did; the shape of a plan, with ``pending`` a target.
+
+    ``proposals`` are by target the holds that would accept it; None where nobody asked for them.
+    """
+    targets = [{**_target(target), "pending": target.pending} for target in plan.targets]
+    if proposals is not None:
+        targets = [{**one, "proposed_holds": hold_documents(proposals.get(str(one["target"]), ()))} for one in targets]
+    return _document(_plan(plan, targets))
 
 
 def run(run: Run) -> str:
     """Return what a deploy did: the plan with ``outcomes`` a target, and ``unsafe`` where nothing was allowed."""
     return _document({**_plan(run.plan, [_run_target(target) for target in run.targets]), "run": run.id})
+
+
+def switch(run: Run, reason: str, add: Sequence[Proposal], remove: Sequence[SpentHold]) -> str:
+    """Return what ``disable`` or ``enable`` did: as of a deploy, with the holds to add and to take out."""
+    spent = [{**hold_document(one.hold), "others": list(one.others)} for one in remove]
+    targets = [_run_target(target) for target in run.targets]
+    holds = {"proposed_holds": hold_documents(add), "spent_holds": spent}
+    return _document({**_plan(run.plan, targets), "run": run.id, "reason": reason, **holds})
+
+
+def rollback(plan: Plan, of: PastRun) -> str:
+    """Return what taking a run back would do; ``run`` is null, since nothing was written."""
+    targets = [{**_run_target(TargetRun(target)), "exit": target.exit} for target in plan.targets]
+    return _document({**_plan(plan, targets), "run": None, "of": _past(of)})
+
+
+def rolled_back(run: Run, of: PastRun) -> str:
+    """Return what taking a run back did: as of a deploy, with the run that was taken back."""
+    return _document({**_plan(run.plan, [_run_target(one) for one in run.targets]), "run": run.id, "of": _past(of)})
 
 
 def hits(hits: Sequence[Hits], window: Window) -> str:
@@ -69,6 +99,18 @@ def hits(hits: Sequence[Hits], window: Window) -> str:
     return _document({**days, "counts": counts, "targets": targets})
 
 
+def doctor(diagnosis: Diagnosis) -> str:
+    """Return what was found at each target, and what a canary showed; ``run`` is null where none was sent."""
+    return _document(
+        {
+            "environment": diagnosis.environment,
+            "run": diagnosis.run or None,
+            "targets": [examination_document(target) for target in diagnosis.targets],
+            "problems": _problems(diagnosis.problems),
+        }
+    )
+
+
 def targets(environment: str, targets: Iterable[Target]) -> str:
     """Return each target with every value that a file gave it, and the place that gave it."""
     listed = [
@@ -93,7 +135,7 @@ def targets(environment: str, targets: Iterable[Target]) -> str:
 
 def _document(content: _Json) -> str:
     # ASCII only: whatever the terminal or the pipe speaks, a parser gets back what we meant.
-    return json.dumps({"schema_version": SCHEMA_VERSION, **content}, indent=2) + "\n"
+    return redact_values(json.dumps({"schema_version": SCHEMA_VERSION, **content}, indent=2)) + "\n"
 
 
 def _plan(plan: Plan, targets: list[_Json]) -> _Json:
@@ -121,7 +163,19 @@ def _target(plan: TargetPlan) -> _Json:
         "copies": [_named(one) for one in plan.copies],
         "refused": [_named(one) for one in plan.refused],
         "withheld": [_named(one) for one in plan.withheld],
+        "accepted": [_accepted(one) for one in plan.accepted],
         "notes": list(plan.notes),
+    }
+
+
+def _past(run: PastRun) -> _Json:
+    return {
+        "run": run.id,
+        "command": run.command,
+        "at": run.at,
+        "who": run.who,
+        "commit": run.commit,
+        "changes": len(run.steps),
     }
 
 
@@ -140,6 +194,7 @@ def _change(change: Change) -> _Json:
         "remote_id": change.remote_id,
         "title": change.title,
         "fields": [{**field, "origin": origin} for field, origin in zip(_fields(change.fields), origins, strict=True)],
+        "ended_hold": hold_document(change.ended) if change.ended else None,
     }
 
 
@@ -158,6 +213,16 @@ def _outcome(outcome: Outcome) -> _Json:
 
 def _fields(fields: Sequence[FieldChange]) -> list[_Json]:
     return [{"path": one.path, "old": one.old, "new": one.new} for one in fields]
+
+
+def _accepted(one: Accepted) -> _Json:
+    return {
+        "key": one.key,
+        "remote_id": one.remote_id,
+        "title": one.title,
+        "fields": _fields(one.fields),
+        **hold_document(one.hold),
+    }
 
 
 def _named(one: Named) -> _Json:

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import Enum
 
+from sieminator.model.hold import Hold
 from sieminator.model.problem import Position
 from sieminator.model.target import Match, Override, Target
 
@@ -24,9 +25,10 @@ def settings_of(target: Target) -> list[Setting]:
     said = [
         Setting(name, _plain(value), where)
         for name, where in sorted(target.origins.items())
-        if name != "overrides" and (value := _value(target, name)) is not _ABSENT
+        if name not in ("overrides", "holds") and (value := _value(target, name)) is not _ABSENT
     ]
-    return [*said, *(_override(place, one) for place, one in enumerate(target.overrides, 1))]
+    overrides = (_override(place, one) for place, one in enumerate(target.overrides, 1))
+    return [*said, *overrides, *(_hold(place, one) for place, one in enumerate(target.holds, 1))]
 
 
 def _override(place: int, override: Override) -> Setting:
@@ -35,10 +37,21 @@ def _override(place: int, override: Override) -> Setting:
         "set": _plain(override.set),
         "exclude": _plain(override.exclude),
         "unmanaged": _plain(override.unmanaged),
+        "remote_id": override.remote_id,
         "reason": override.reason,
         "until": _plain(override.until),
     }
     return Setting(f"overrides.{place}", {name: one for name, one in value.items() if one}, override.where)
+
+
+def _hold(place: int, hold: Hold) -> Setting:
+    value = {
+        "detection": hold.detection,
+        "fields": sorted(hold.fields),
+        "reason": hold.reason,
+        "until": hold.until.isoformat(),
+    }
+    return Setting(f"holds.{place}", value, hold.where)
 
 
 def _block(match: Match) -> dict[str, object]:

@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 
 from sieminator.model.change import Change, FieldChange
 from sieminator.report.clean import clean, clean_lines
+from sieminator.report.words import CHANGE_SIDES
 
 DEFAULT = "(default)"
 """Shown for a value that is absent: the vendor's documented default holds."""
@@ -44,7 +45,8 @@ def differences(
 
 def changed_fields(change: Change, most: int | None = None) -> Iterator[Difference]:
     """Yield a change's differences, each with the override that set it, if one did."""
-    for field, difference in zip(change.fields, differences(change.fields, most=most), strict=True):
+    sides = CHANGE_SIDES.get(change.cause, ("there", "Git"))
+    for field, difference in zip(change.fields, differences(change.fields, sides, most), strict=True):
         origin = change.origin(field)
         elsewhere = origin and change.rule and not origin.path.startswith(f"{change.rule.path}/")
         yield replace(difference, set_at=str(origin)) if elsewhere else difference

@@ -3,6 +3,7 @@
 import shlex
 
 from sieminator.model.change import Action, Cause, Change
+from sieminator.model.hold import Hold
 from sieminator.model.outcome import Result
 
 CAUSES = {
@@ -34,8 +35,11 @@ RESULTS = {
     Result.SKIPPED: "SKIPPED",
 }
 
+CHANGE_SIDES = {Cause.ROLLED_BACK: ("there", "before")}
+"""What the two values of a change's fields are; of every other cause ``there`` and ``Git``."""
+
 FIELD_SIDES = {Result.ALTERED: ("sent", "stored"), Result.CONFLICT: ("planned", "found")}
-"""What the two values of an outcome's fields are; of a change's fields they are ``there`` and ``Git``."""
+"""What the two values of an outcome's fields are."""
 
 
 def count(number: int, noun: str, plural: str = "") -> str:
@@ -47,6 +51,18 @@ def tally(changes: tuple[Change, ...]) -> list[str]:
     """Return ``2 to create`` and the like for the changes that a deploy would make, in the order of the actions."""
     counted = {action: sum(not one.held and one.action is action for one in changes) for action in Action}
     return [f"{number} to {action.value}" for action, number in counted.items() if number]
+
+
+def takes_over(change: Change) -> str:
+    """Return which rule of somebody else's becomes ours; empty for every other change."""
+    if change.cause is not Cause.ADOPTED or change.remote is None:
+        return ""
+    return f"takes over {change.remote.remote_id} ({change.remote.title})"
+
+
+def ended(hold: Hold) -> str:
+    """Return what is said at an edit that a hold accepted until it ended."""
+    return f"the hold at {hold.where} ended on {hold.until}: {hold.reason}"
 
 
 def login_named(text: str, environment: str, target: str) -> str:

@@ -1,7 +1,8 @@
 """The false friend of Microsoft Sentinel: its contract, spoken over real HTTP, without a cloud behind it.
 
 Product: Microsoft Sentinel on a Log Analytics workspace. API versions: Azure Resource Manager
-`Microsoft.SecurityInsights` 2025-09-01 (stable), Log Analytics query `v1`, Microsoft Entra `oauth2/v2.0`.
+`Microsoft.SecurityInsights` 2025-09-01 (stable) and `Microsoft.Authorization` 2022-04-01 (permissions), Log Analytics
+query `v1`, Microsoft Entra `oauth2/v2.0`.
 One root serves all three, so `url` is the management endpoint, the logs endpoint and (over TLS) the authority.
 
 ```python

@@ -4,7 +4,7 @@ import base64
 import binascii
 import re
 import sqlite3
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 from typing import Any
 from urllib.parse import unquote
@@ -12,6 +12,7 @@ from urllib.parse import unquote
 from sieminator.fakes.sentinel import limits, references, rules, shapes, tokens
 from sieminator.fakes.sentinel.buckets import SIZES, Buckets
 from sieminator.fakes.sentinel.refusals import Refusal, bad_request
+from sieminator.fakes.sentinel.roles import permit
 from sieminator.fakes.sentinel.rules import StoredRule
 from sieminator.fakes.sentinel.tables import FUNCTIONS
 from sieminator.fakes.sentinel.world import Behaviour, Workspace, World, behaviour_in
@@ -49,10 +50,10 @@ def answer(world: World, request: Request, path: Mapping[str, str | None], bucke
             handler = _handler(request, place)
             left |= _left(buckets, request, place["subscription"], client)
             _check_version(request)
-            if ("read" if request.method == "GET" else "write") not in roles:
-                action = f"Microsoft.SecurityInsights/alertRules/{_ACTIONS[request.method]}"
+            action = f"Microsoft.SecurityInsights/alertRules/{_ACTIONS[request.method]}"
+            if not permit(roles, action):
                 raise tokens.forbidden(client, action, request.path)
-            workspace = _workspace(state, place)
+            workspace = workspace_at(state, place)
             response = handler(_Call(request, world, state, workspace, behaviour_in(state), place["rule"]))
     except Refusal as refusal:
         response = refusal.response()
@@ -77,18 +78,19 @@ def _get(call: _Call) -> Response:
 
 
 def _put(call: _Call) -> Response:
-    body = _body(call.request)
-    kind, properties = body["kind"], _written(body)
+    body = _body(call.request, call.behaviour.beyond)
+    kind, properties = body["kind"], _written(body, call.behaviour.beyond)
     before = rules.one(call.state, call.workspace, call.rule)
     if kind == "Scheduled":
         _check_scheduled(call, properties)
     if before is not None:
         _check_update(call, body, before)
-    title = properties.get("displayName", "")
+    title = properties.get("displayName", "") if call.behaviour.unique_titles else ""
     if title and rules.title_taken(call.state, call.workspace, title, call.rule):
         # Source: Learn says that names are unique; the answer's shape and text are unconfirmed.
         raise bad_request(f"An alert rule with the display name '{title}' already exists in the workspace.")
-    rule = rules.write(call.state, call.workspace, call.rule, kind, properties, call.world.clock())
+    stored = {**properties, **call.behaviour.alters} if kind == "Scheduled" else properties
+    rule = rules.write(call.state, call.workspace, call.rule, kind, stored, call.world.clock())
     return Response.of(201 if before is None else 200, _resource(call, rule))
 
 
@@ -135,7 +137,8 @@ def _check_version(request: Request) -> None:
         )
 
 
-def _workspace(state: sqlite3.Connection, place: Mapping[str, str]) -> Workspace:
+def workspace_at(state: sqlite3.Connection, place: Mapping[str, str]) -> Workspace:
+    """Return the workspace of this subscription, group and name; refuse with 404 where there is none."""
     subscription, group, name = place["subscription"], place["group"], place["workspace"]
     query = "SELECT subscription, resource_group, name, id FROM workspace WHERE subscription = ?"
     known = [Workspace(*row) for row in state.execute(query, (subscription,))]
@@ -160,7 +163,7 @@ def _after(request: Request) -> int:
         raise bad_request(f"The skip token '{token}' is invalid.") from None
 
 
-def _body(request: Request) -> dict[str, Any]:
+def _body(request: Request, beyond: Collection[str]) -> dict[str, Any]:
     try:
         body = request.json()
     except ValueError as error:
@@ -171,14 +174,22 @@ def _body(request: Request) -> dict[str, Any]:
         raise bad_request("Invalid data model. [kind: Required property 'kind' not found in JSON]")
     if not isinstance(kind, str) or kind not in shapes.KINDS:
         raise bad_request(f"The alert rule kind '{kind}' is not supported in API version {API_VERSION}.")
-    if faults := list(shapes.resource(kind).faults(body, "$")):
+    if faults := list(shapes.resource(kind).faults(_published(body, beyond), "$")):
         raise bad_request(f"Invalid data model. [{'; '.join(faults)}]")
     return dict(body)
 
 
-def _written(body: dict[str, Any]) -> dict[str, Any]:
+def _published(body: dict[str, Any], beyond: Collection[str]) -> dict[str, Any]:
+    """Return the body without the properties that the service knows and its contract does not."""
+    properties = body.get("properties")
+    if not beyond or not isinstance(properties, dict):
+        return body
+    return {**body, "properties": {name: value for name, value in properties.items() if name not in beyond}}
+
+
+def _written(body: dict[str, Any], beyond: Collection[str]) -> dict[str, Any]:
     """Return the properties that a client may write: nulls mean absent, what the service fills is dropped."""
-    known = shapes.KINDS[body["kind"]].fields
+    known = {*shapes.KINDS[body["kind"]].fields, *beyond}
     return {name: value for name, value in body["properties"].items() if name in known and value is not None}
 
 
@@ -207,7 +218,7 @@ def _check_update(call: _Call, body: dict[str, Any], before: StoredRule) -> None
         raise bad_request(f"The kind of alert rule '{call.rule}' is '{before.kind}' and cannot be changed.")
     # Without an etag the last writer wins: newer API versions were seen to accept it (a production deployer sends
     # none); the 2019 preview refused it. Source: the text of the 409 stands in public issues, seen 2026-11-22.
-    etag = body.get("etag")
+    etag = body.get("etag") if call.behaviour.check_etags else None
     if etag is not None and etag != before.etag:
         raise Refusal(
             409,

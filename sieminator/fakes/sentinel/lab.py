@@ -62,7 +62,7 @@ class Lab:
     def settings(self, url: str) -> dict[str, str]:
         """Return what the target's settings have to say instead, so that the client comes here."""
         ends = ("endpoint", "logs_endpoint", "authority_endpoint")
-        return {"tenant": TENANT, "client_id": CLIENT, **dict.fromkeys(ends, url)}
+        return {"tenant": TENANT, "client_id": CLIENT, "write_client_id": "", **dict.fromkeys(ends, url)}
 
     def act(self, action: str, title: str = "") -> str:
         """Do one of `ACTIONS` to the rule whose title holds these words; return what was done as a sentence.

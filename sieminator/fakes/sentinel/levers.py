@@ -13,11 +13,12 @@ before = world.snapshot()
 import json
 import sqlite3
 from collections.abc import Iterable, Mapping
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 from uuid import NAMESPACE_OID, uuid5
 
 from sieminator.fakes.sentinel import rules
+from sieminator.fakes.sentinel.roles import check_known
 from sieminator.fakes.sentinel.rows import Firing, Incident, Row, run_row
 from sieminator.fakes.sentinel.rules import StoredRule
 from sieminator.fakes.sentinel.world import Workspace, World
@@ -152,6 +153,17 @@ class Levers:
         """Ingest events; each needs a TimeGenerated, ISO 8601 in UTC."""
         with self.world.transaction() as state:
             self._log(state, table, rows)
+
+    def skew(self, by: timedelta) -> None:
+        """Put the vendor's clock ahead of everybody else's, for as long as this process holds the world."""
+        clock = self.world.clock
+        self.world.clock = lambda: clock() + by
+
+    def assign(self, client_id: str, *roles: str) -> None:
+        """Assign an application these roles, of `roles.py`, in place of those it had; none takes all away."""
+        check_known(roles)
+        with self.world.transaction() as state:
+            state.execute("UPDATE client SET roles = ? WHERE id = ?", (json.dumps(list(roles)), client_id))
 
     def drop_table(self, table: str) -> None:
         """Take a table and its rows away, as when a connector was never set up."""

@@ -9,12 +9,16 @@ from urllib.parse import unquote
 
 from sieminator.fakes.sentinel import kql, timespans, tokens
 from sieminator.fakes.sentinel.refusals import Refusal, bad_argument
+from sieminator.fakes.sentinel.roles import permit
 from sieminator.fakes.sentinel.rules import utc
 from sieminator.fakes.sentinel.tables import FUNCTIONS
 from sieminator.fakes.sentinel.world import Workspace, World, behaviour_in
 from sieminator.fakes.wire import Request, Response
 
 _BATCHED = frozenset({"id", "workspace", "body"})
+_QUERY = "Microsoft.OperationalInsights/workspaces/query/read"
+# That listing tables and functions asks for this very action is unconfirmed; every role that may query has it.
+_ACTIONS = {"metadata": "Microsoft.OperationalInsights/workspaces/metadata/read"}
 # Source: azure-monitor-query's documentation of partial results, recall; the texts are unconfirmed.
 _PARTIAL = {
     "code": "PartialError",
@@ -27,7 +31,7 @@ def answer(world: World, request: Request, workspace: str | None, verb: str) -> 
     """Answer a request to `/v1/workspaces/{id}/query`, `…/metadata` or `/v1/$batch`."""
     with world.transaction() as state:
         client, roles = tokens.authenticate(state, request, world.clock(), tokens.LOGS_AUDIENCE)
-        if "read" not in roles:  # the text is unconfirmed
+        if not permit(roles, _ACTIONS.get(verb, _QUERY)):  # the text is unconfirmed
             text = f"The client '{client}' has insufficient access to perform the requested operation"
             raise Refusal(403, "InsufficientAccessError", text)
         if verb == "metadata":

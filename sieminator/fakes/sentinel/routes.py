@@ -2,9 +2,10 @@
 
 import re
 from collections.abc import Callable
+from email.utils import format_datetime
 from uuid import uuid4
 
-from sieminator.fakes.sentinel import arm, logs, tokens
+from sieminator.fakes.sentinel import arm, authorization, logs, tokens
 from sieminator.fakes.sentinel.buckets import Buckets
 from sieminator.fakes.sentinel.refusals import Refusal
 from sieminator.fakes.sentinel.world import World
@@ -27,7 +28,7 @@ class SentinelFake:
         self._new_id = new_id
 
     def handle(self, request: Request) -> Response:
-        """Answer one request, always with the ids by which the vendor's support would find it."""
+        """Answer one request, with the ids by which the vendor's support would find it, and with its time."""
         request_id = self._new_id()
         try:
             response = self._route(request, request_id)
@@ -35,11 +36,14 @@ class SentinelFake:
             response = refusal.response()
         asked = request.headers.get("x-ms-correlation-request-id")
         ids = {"x-ms-request-id": request_id, "x-ms-correlation-request-id": asked or request_id}
-        return Response(response.status, {**ids, **response.headers}, response.body, response.private)
+        head = {"Date": format_datetime(self.world.clock(), usegmt=True), **ids}
+        return Response(response.status, {**head, **response.headers}, response.body, response.private)
 
     def _route(self, request: Request, request_id: str) -> Response:
         if found := arm.PATH.fullmatch(request.path):
             return arm.answer(self.world, request, found.groupdict(), self._buckets)
+        if found := authorization.PATH.fullmatch(request.path):
+            return authorization.answer(self.world, request, found.groupdict())
         if found := _LOGS.fullmatch(request.path):
             return logs.answer(self.world, request, found["workspace"], found["verb"] or "batch")
         if (found := _TOKEN.fullmatch(request.path)) and request.method == "POST":

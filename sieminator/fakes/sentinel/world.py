@@ -4,14 +4,15 @@ import json
 import secrets
 import sqlite3
 import threading
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
 
+from sieminator.fakes.sentinel.roles import CONTRIBUTOR, check_known
 from sieminator.fakes.sentinel.tables import Columns, default_tables
 
 Clock = Callable[[], datetime]
@@ -77,6 +78,18 @@ class Behaviour:
     """Refuse a rule whose query reads a table that the workspace does not have."""
     partial_results: bool = False
     """Answer queries with 200 and an `error` beside the rows, as when a shard failed."""
+    unique_titles: bool = True
+    """Refuse a rule whose name another rule of the workspace has."""
+    check_etags: bool = True
+    """Refuse a write that carries an etag which is not the newest."""
+    beyond: tuple[str, ...] = ()
+    """Properties of a rule that the service takes, keeps and answers although its published contract lacks them; a
+    lever, for a service runs ahead of its contract without saying so."""
+    tell_permissions: bool = True
+    """Answer what a caller may do at a workspace; without it the right to ask is nobody's."""
+    alters: Mapping[str, Any] = field(default_factory=dict)
+    """Properties of a scheduled rule that the service stores as something else than it was sent; a lever, for there is
+    no such property that we know of."""
 
 
 class World:
@@ -127,9 +140,14 @@ class World:
                 state.executemany("INSERT INTO log_table VALUES (?, ?, ?)", rows)
         return found
 
-    def add_client(self, tenant: str, client_id: str, secret: str, roles: Iterable[str] = ("read", "write")) -> None:
-        """Register an application of a tenant; an existing one gets the new secret and roles."""
-        row = (client_id, tenant, secret, json.dumps(list(roles)))
+    def add_client(self, tenant: str, client_id: str, secret: str, roles: Iterable[str] = (CONTRIBUTOR,)) -> None:
+        """Register an application of a tenant; an existing one gets the new secret and roles.
+
+        Its roles, of `roles.py`, are assigned at every workspace of this world; one without a role may do nothing.
+        """
+        assigned = list(roles)
+        check_known(assigned)
+        row = (client_id, tenant, secret, json.dumps(assigned))
         with self.transaction() as state:
             state.execute("INSERT OR REPLACE INTO client VALUES (?, ?, ?, ?)", row)
 
@@ -188,7 +206,8 @@ def behaviour_in(state: sqlite3.Connection) -> Behaviour:
     if row is None:
         return Behaviour()
     settings = json.loads(row[0])
-    return Behaviour(**{**settings, "noise": tuple(settings["noise"])})
+    tuples = {name: tuple(settings.get(name, ())) for name in ("noise", "beyond")}
+    return Behaviour(**{**settings, **tuples})
 
 
 def _utc_now() -> datetime:

@@ -24,7 +24,7 @@ def literal(value: object, type: str) -> str:  # noqa: A002 - the word that dete
         case "number", int() | float() if not isinstance(value, bool) and isfinite(value):
             return repr(value)
         case "list", list() | tuple():
-            return ", ".join(literal(item, "text" if isinstance(item, str) else "number") for item in value)
+            return _list(value)
     raise ValueError(f"not a value of type {type} ({value!r})")
 
 
@@ -34,6 +34,13 @@ def exclude(fragments: Sequence[str]) -> str:
     A fragment is a KQL predicate; `lint_fragment` says whether it is one.
     """
     return "\n".join(f"| where not ({_closed(fragment.strip())})" for fragment in fragments)
+
+
+def _list(items: Sequence[object]) -> str:
+    texts = [item for item in items if isinstance(item, str)]
+    if len(texts) == len(items) and not _UNSAFE.search("".join(texts)):  # as most lists are
+        return ", ".join([f'"{text}"' for text in texts])
+    return ", ".join(literal(item, "text" if isinstance(item, str) else "number") for item in items)
 
 
 def _string(value: str) -> str:

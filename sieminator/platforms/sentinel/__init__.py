@@ -1,6 +1,7 @@
 """Microsoft Sentinel: scheduled analytics rules in KQL, over Azure Resource Manager.
 
-API versions: Microsoft.SecurityInsights 2025-09-01 (the newest stable one), Log Analytics v1, Microsoft Entra v2.0.
+API versions: Microsoft.SecurityInsights 2025-09-01 (the newest stable one), Microsoft.Authorization 2022-04-01 (what we
+may do, for the doctor), Log Analytics v1, Microsoft Entra v2.0.
 
 - Rules: https://learn.microsoft.com/rest/api/securityinsights/alert-rules
 - Limits: https://learn.microsoft.com/azure/sentinel/sentinel-service-limits

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from sieminator.errors import UsageError
 from sieminator.model.ability import Ability
+from sieminator.model.canary import Specimen
 from sieminator.model.detection import Detection, Variant
 from sieminator.model.ports import Connection, Kind, Report, Shape, World
 from sieminator.model.problem import Problem
@@ -16,6 +17,7 @@ from sieminator.platforms.sentinel import KIND
 from sieminator.platforms.sentinel.abilities import ABILITIES
 from sieminator.platforms.sentinel.audit import audit
 from sieminator.platforms.sentinel.audit.workspace import audit_remote
+from sieminator.platforms.sentinel.canary import specimen
 from sieminator.platforms.sentinel.compile import compile_rule, remote_id
 from sieminator.platforms.sentinel.convert.fields import FIELDS
 from sieminator.platforms.sentinel.convert.wire import from_wire
@@ -70,6 +72,10 @@ class Sentinel:
     def recall(self, raw: Mapping[str, object]) -> RemoteRule:
         """Read a resource that was kept before a write."""
         return from_wire(raw)
+
+    def canary(self, title: str) -> Specimen:
+        """Return a rule of no use that a workspace can be tried with."""
+        return specimen(title)
 
     def connect(self, target: Target, world: World) -> Connection:
         """Open the way to a workspace; sends nothing yet."""

@@ -27,6 +27,11 @@ class SentinelSettings(Block):
     client_id: str = Field(
         "", pattern=r"^[A-Za-z0-9-]*$", description="The application's id; needed where a secret is named."
     )
+    write_client_id: str = Field(
+        "",
+        pattern=r"^[A-Za-z0-9-]*$",
+        description="The application's id for what writes, where `client_id` may only read.",
+    )
     cloud: Literal["public", "usgovernment", "china"] = Field("public", description="Which of Microsoft's clouds.")
     portal: Literal["azure", "defender"] = Field(
         "azure", description="Where incidents are worked on; the Defender portal cannot reopen closed ones."
@@ -43,3 +48,9 @@ class SentinelSettings(Block):
     authority_endpoint: Endpoint | None = Field(
         None, description=f"Where to sign in, where it is not the cloud's own; {_CLOUD_HINT}."
     )
+
+    def acting(self, *, writes: bool) -> "SentinelSettings":
+        """Return the settings with the application that signs in: what writes may be another one than what reads."""
+        if not (writes and self.write_client_id):
+            return self
+        return self.model_copy(update={"client_id": self.write_client_id})

@@ -1,17 +1,20 @@
 """Plan, drift and deploy as a comment on a pull request: a table a target, the details folded."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
+from itertools import groupby
 
 from sieminator.model.change import Change
+from sieminator.model.hold import Proposal
 from sieminator.model.outcome import Outcome, Result
-from sieminator.model.plan import Named, Plan, TargetPlan
+from sieminator.model.plan import Accepted, Named, Plan, TargetPlan
 from sieminator.model.run import Run, TargetRun
-from sieminator.report.markdown.escape import code, diff_block, prose
+from sieminator.report.holds import hold_text
+from sieminator.report.markdown.escape import code, diff_block, fenced, prose
 from sieminator.report.markdown.fit import LIMIT, Piece, fit
 from sieminator.report.order import outcome_of, problems_in_order
 from sieminator.report.terminal.target import quiet
 from sieminator.report.values import Difference, changed_fields, differences
-from sieminator.report.words import CAUSES, FIELD_SIDES, RESULTS, SIGNS, count, once
+from sieminator.report.words import CAUSES, FIELD_SIDES, RESULTS, SIGNS, count, ended, once, takes_over
 
 Titles = Mapping[str, str]
 """Platform name to the product's name."""
@@ -22,9 +25,16 @@ def plan(plan: Plan, titles: Titles, limit: int = LIMIT) -> str:
     return fit(_comment("plan", plan, titles, {}), limit)
 
 
-def drift(plan: Plan, titles: Titles, limit: int = LIMIT) -> str:
-    """Return what a person or the vendor did behind Git's back."""
-    return fit(_comment("drift", plan, titles, {}), limit)
+def drift(
+    plan: Plan, titles: Titles, proposals: Mapping[str, Sequence[Proposal]] | None = None, limit: int = LIMIT
+) -> str:
+    """Return what a person or the vendor did behind Git's back.
+
+    ``proposals`` are by target the holds that would accept it; None where nobody asked for them.
+    """
+    pieces = [*_comment("drift", plan, titles, {})]
+    offered = [one for target in (proposals or {}).values() for one in target]
+    return fit([*pieces[:-1], *_proposed(offered), pieces[-1]], limit)
 
 
 def run(run: Run, titles: Titles, limit: int = LIMIT) -> str:
@@ -90,7 +100,9 @@ def _ending(change: Change, run: TargetRun | None) -> str:
 
 
 def _details(change: Change, outcome: Outcome | None) -> Iterator[Piece]:
-    lines = [text for one in changed_fields(change) for text in _difference(one)] if change.remote else []
+    lines = [f"- {prose(whose)}"] if (whose := takes_over(change)) else []
+    lines += [f"- {prose(ended(change.ended))}"] if change.ended else []
+    lines += [text for one in changed_fields(change) for text in _difference(one)] if change.remote else []
     lines += _trouble(outcome) if outcome and outcome.result is not Result.DONE else []
     if lines:
         body = "\n".join(lines)
@@ -121,6 +133,8 @@ def _difference(one: Difference) -> Iterator[str]:
 
 
 def _rest(plan: TargetPlan) -> Iterator[Piece]:
+    for accepted in plan.accepted:
+        yield Piece(f"- accepted until {accepted.hold.until}: {_accepted(accepted)}", rank=1, what="remarks")
     for label, named in (("copy", plan.copies), ("refused", plan.refused), ("withheld", plan.withheld)):
         for one in named:
             yield Piece(f"- **{label}**: {_named(one)}{_WAY_OUT if label == 'copy' else ''}", rank=1, what="remarks")
@@ -132,6 +146,24 @@ def _rest(plan: TargetPlan) -> Iterator[Piece]:
     for note in once(plan.notes):
         yield Piece(f"- note: {prose(note)}", rank=1, what="remarks")
     yield Piece("", rank=1)
+
+
+def _accepted(one: Accepted) -> str:
+    hold = one.hold
+    fields = [
+        f"{code(field.path)}: {prose(field.short)}" if field.short else code(field.path)
+        for field in differences(one.fields)
+    ]
+    what = ", ".join(fields) or "withdrawn, and not deleted"
+    return f"{prose(one.title)} ({what}): {prose(hold.reason)} ({code(str(hold.where))})"
+
+
+def _proposed(proposals: Sequence[Proposal]) -> Iterator[Piece]:
+    """Yield each place's lines as a piece of its own, so that what does not fit is left out as a whole."""
+    if proposals:
+        yield Piece("### To accept these edits for a while, commit\n", rank=1)
+    for _, group in groupby(proposals, key=lambda one: one.place):
+        yield Piece("\n".join(fenced(hold_text([*group]).splitlines(), "yaml")) + "\n", rank=1, what="holds to commit")
 
 
 _WAY_OUT = "; delete it there, or remove our mark from it"

@@ -1,6 +1,7 @@
 """Untrusted text inside GitHub's Markdown: a title must not make a link, a mention, a table cell or HTML."""
 
 import re
+from collections.abc import Sequence
 
 from sieminator.report.clean import clean
 
@@ -28,8 +29,13 @@ def code(text: str) -> str:
 
 def diff_block(lines: tuple[str, ...], indent: int = 0) -> list[str]:
     """Return lines of a unified diff as a fenced block that nothing inside can close."""
+    return fenced(lines, "diff", indent)
+
+
+def fenced(lines: Sequence[str], language: str, indent: int = 0) -> list[str]:
+    """Return lines of some language as a fenced block that nothing inside can close."""
     fence = "`" * max(3, _longest_run("\n".join(lines)) + 1)
-    return [f"{' ' * indent}{line}".rstrip() for line in (f"{fence}diff", *lines, fence)]
+    return [f"{' ' * indent}{line}".rstrip() for line in (f"{fence}{language}", *lines, fence)]
 
 
 def _longest_run(text: str) -> int:

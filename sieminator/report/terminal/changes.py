@@ -7,7 +7,7 @@ from sieminator.model.outcome import Outcome, Result
 from sieminator.report.line import Line, Tone
 from sieminator.report.terminal.view import View
 from sieminator.report.values import Difference, changed_fields, differences
-from sieminator.report.words import CAUSES, FIELD_SIDES, RESULTS, SIGNS
+from sieminator.report.words import CAUSES, FIELD_SIDES, RESULTS, SIGNS, ended, takes_over
 
 _TONES = {
     Action.CREATE: Tone.ADD,
@@ -30,8 +30,12 @@ def change_lines(change: Change, view: View, ending: str = "") -> Iterator[Line]
         said.append(ending)
     tone = Tone.LOUD if change.held else _TONES[change.action]
     yield Line(f"{SIGNS[change.action]} {' · '.join(said)}", tone, indent=2)
+    if whose := takes_over(change):
+        yield Line(whose, indent=6)
     if change.held or view.verbose:
         yield Line(f"id {change.key}", Tone.QUIET, indent=6)
+    if change.ended:
+        yield Line(ended(change.ended), Tone.LOUD, indent=6)
     if change.action in _TELLING or view.verbose:
         yield from _fields(changed_fields(change, most=_most(view)), view)
 

@@ -1,13 +1,18 @@
 """A plan and a drift report: a block a target, then what to do next."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping, Sequence
 
+from sieminator.model.hold import Proposal
 from sieminator.model.plan import Plan, TargetPlan
-from sieminator.report.line import EMPTY, Line
+from sieminator.report.holds import hold_lines
+from sieminator.report.line import EMPTY, Line, Tone
 from sieminator.report.terminal.changes import change_lines
 from sieminator.report.terminal.closing import copy_closing, held_closing, problem_block, unknown_closing
 from sieminator.report.terminal.target import heading, quiet, rest_lines, unknown_lines
 from sieminator.report.terminal.view import View
+
+Proposals = Mapping[str, Sequence[Proposal]]
+"""Target to the holds that would accept what was found there."""
 
 
 def plan_lines(plan: Plan, view: View) -> Iterator[Line]:
@@ -15,9 +20,16 @@ def plan_lines(plan: Plan, view: View) -> Iterator[Line]:
     yield from _report(plan, view, "nothing to do", _plan_closing)
 
 
-def drift_lines(plan: Plan, view: View) -> Iterator[Line]:
-    """Yield what a person or the vendor did behind Git's back."""
+def drift_lines(plan: Plan, view: View, proposals: Proposals | None = None) -> Iterator[Line]:
+    """Yield what a person or the vendor did behind Git's back.
+
+    ``proposals`` are by target the holds that would accept it; None where nobody asked for them.
+    """
     yield from _report(plan, view, "no drift", _drift_closing)
+    if proposals is None:
+        yield from _accepting(plan, view)
+    else:
+        yield from _proposed([one for target in proposals.values() for one in target])
 
 
 def _report(plan: Plan, view: View, word: str, closing: Callable[[Plan, View], Iterator[Line]]) -> Iterator[Line]:
@@ -55,3 +67,19 @@ def _drift_closing(plan: Plan, view: View) -> Iterator[Line]:
     yield from held_closing(plan, view)
     if plan.exit == 0:
         yield Line("No drift.")
+
+
+def _accepting(plan: Plan, view: View) -> Iterator[Line]:
+    if any(change.cause.acceptable for target in plan.targets for change in target.changes):
+        drift = f"sieminator drift --env {plan.environment}{view.narrowing} --propose-holds"
+        yield Line(f"To accept it for a while: {drift}", verbatim=True)
+
+
+def _proposed(proposals: Sequence[Proposal]) -> Iterator[Line]:
+    if not proposals:
+        yield Line("There is no edit that a hold could accept.", Tone.QUIET)
+        return
+    yield EMPTY
+    yield Line("To accept these edits for a while, commit:", Tone.HEADING)
+    yield EMPTY
+    yield from hold_lines(proposals)

@@ -8,7 +8,7 @@ from sieminator.report.line import EMPTY, Line, Tone
 from sieminator.report.order import outcome_of
 from sieminator.report.terminal.changes import outcome_lines
 from sieminator.report.terminal.closing import copy_closing, held_closing, problem_block, unknown_closing
-from sieminator.report.terminal.target import heading, rest_lines, unknown_lines
+from sieminator.report.terminal.target import accepted_count, heading, rest_lines, unknown_lines
 from sieminator.report.terminal.view import View
 from sieminator.report.words import RESULTS
 
@@ -16,13 +16,14 @@ from sieminator.report.words import RESULTS
 def run_lines(run: Run, view: View) -> Iterator[Line]:
     """Yield what became of every planned change, held ones included."""
     for target in run.targets:
-        yield from _target(target, view)
+        yield from target_lines(target, view)
     yield from problem_block(run.plan)
     yield from unknown_closing(run.plan)
     yield from _closing(run, view)
 
 
-def _target(run: TargetRun, view: View) -> Iterator[Line]:
+def target_lines(run: TargetRun, view: View) -> Iterator[Line]:
+    """Yield one target's block: every change with what became of it, then everything else that was found."""
     plan = run.plan
     yield heading(plan, view)
     yield from unknown_lines(plan, view)
@@ -42,6 +43,7 @@ def _counts(run: TargetRun) -> str:
     said = [f"{number} {_short(result)}" for result, number in numbers.items() if number]
     if run.plan.held:
         said.append(f"{run.plan.held} held")
+    said += accepted_count(run.plan)
     not_done = len(run.plan.actionable) - len(run.outcomes)
     if not_done > 0:
         said.append(f"{not_done} not done")

@@ -3,10 +3,11 @@
 from collections.abc import Iterator
 from itertools import groupby
 
-from sieminator.model.plan import EXIT_FINE, Named, TargetPlan
+from sieminator.model.plan import EXIT_FINE, Accepted, Named, TargetPlan
 from sieminator.model.problem import has_errors
 from sieminator.report.line import Line, Tone
 from sieminator.report.terminal.view import View
+from sieminator.report.values import differences
 from sieminator.report.words import count, once, tally
 
 
@@ -23,6 +24,8 @@ def unknown_lines(plan: TargetPlan, view: View) -> Iterator[Line]:
 
 def rest_lines(plan: TargetPlan, view: View) -> Iterator[Line]:
     """Yield everything else that the plan found, and why."""
+    for accepted in plan.accepted:
+        yield from _accepted(accepted, view)
     for label, named in (("copy", plan.copies), ("refused", plan.refused), ("withheld", plan.withheld)):
         for one in named:
             yield from _named(label, one)
@@ -33,7 +36,7 @@ def rest_lines(plan: TargetPlan, view: View) -> Iterator[Line]:
     if view.verbose:
         for foreign in plan.foreign:
             off = "" if foreign.enabled else " (off)"
-            yield Line(f"{foreign.title}{off}", Tone.QUIET, indent=6)
+            yield Line(f"{foreign.title} ({foreign.remote_id}){off}", Tone.QUIET, indent=6)
     for note in once(plan.notes):
         yield Line(f"note: {note}", indent=2)
 
@@ -43,15 +46,35 @@ def counts(plan: TargetPlan) -> str:
     said = tally(plan.changes)
     if plan.held:
         said.append(f"{plan.held} held")
+    said += accepted_count(plan)
     if plan.pending:
         said.append(f"{plan.pending} waiting in Git")
     return ", ".join([*said, f"{plan.kept} kept"])
+
+
+def accepted_count(plan: TargetPlan) -> list[str]:
+    """Return ``1 accepted``, for as many rules as have an edit that a hold accepts; nothing for none."""
+    rules = {one.key for one in plan.accepted}
+    return [f"{len(rules)} accepted"] if rules else []
 
 
 def quiet(plan: TargetPlan, word: str) -> str:
     """Return the counts after a word such as ``no drift``; the word is left out where something waits for a person."""
     fine = plan.exit == EXIT_FINE and not has_errors(plan.problems)
     return f"{word}, {counts(plan)}" if fine else counts(plan)
+
+
+def _accepted(one: Accepted, view: View) -> Iterator[Line]:
+    """Yield an edit that a hold accepts; a long value, such as a query, only where everything is asked for."""
+    hold = one.hold
+    yield Line(f"accepted until {hold.until}: {one.title}: {hold.reason} ({hold.where})", Tone.QUIET, indent=2, hang=4)
+    for field in differences(one.fields):
+        shown = field.short or ("" if view.verbose else "other text there (-v shows it)")
+        yield Line(f"{field.path}: {shown}".rstrip(), Tone.QUIET, indent=6)
+        for text in field.diff if view.verbose else ():
+            yield Line(text, Tone.QUIET, indent=8, verbatim=True)
+    if not one.fields:
+        yield Line("withdrawn, and not deleted", Tone.QUIET, indent=6)
 
 
 def _named(label: str, one: Named) -> Iterator[Line]:

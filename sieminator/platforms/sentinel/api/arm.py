@@ -11,6 +11,7 @@ from azure.core.rest import HttpRequest, HttpResponse
 from azure.mgmt.securityinsight import SecurityInsightsMgmtClient
 
 from sieminator.errors import Malformed
+from sieminator.net.redact import redact
 from sieminator.platforms.sentinel import API_VERSION
 from sieminator.platforms.sentinel.api.answers import read_object, request_number, send
 from sieminator.platforms.sentinel.api.pipeline import Pipeline
@@ -70,10 +71,6 @@ class AlertRules:
         response = self._call("DELETE", self._rule(rule_id))
         return Answer(response.status_code, {}, request_number(response))
 
-    def close(self) -> None:
-        """Let go of the SDK's client; the session is not ours to close."""
-        self._client.close()
-
     def _rule(self, rule_id: str) -> str:
         return f"{self._path}/{quote(rule_id, safe='')}"
 
@@ -94,13 +91,14 @@ class AlertRules:
             )
         if next_link and urlsplit(str(next_link))[:2] != self._origin:
             # Our token would go there with us.
-            raise Malformed(f"{self._where}: the listing goes on at another host ({urlsplit(str(next_link)).netloc})")
+            elsewhere = redact(urlsplit(str(next_link)).netloc)
+            raise Malformed(f"{self._where}: the listing goes on at another host ({elsewhere})")
         return _Page(value, str(next_link) if next_link else None)
 
 
-def open_rules(endpoint: str, subscription: str, path: str, where: str, pipeline: Pipeline) -> AlertRules:
-    """Return the rules at a path; sends nothing."""
-    client = SecurityInsightsMgmtClient(
+def open_client(endpoint: str, subscription: str, pipeline: Pipeline) -> SecurityInsightsMgmtClient:
+    """Return the SDK's client; sends nothing."""
+    return SecurityInsightsMgmtClient(
         pipeline.credential,
         subscription,
         base_url=endpoint,
@@ -108,7 +106,6 @@ def open_rules(endpoint: str, subscription: str, path: str, where: str, pipeline
         transport=pipeline.transport,
         policies=pipeline.policies(),
     )
-    return AlertRules(client, endpoint, path, where)
 
 
 @dataclass(frozen=True, slots=True)

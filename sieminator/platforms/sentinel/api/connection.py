@@ -5,6 +5,7 @@ from functools import cached_property
 from typing import cast
 
 from sieminator.model.change import Change
+from sieminator.model.doctor import Answered, Check, Right
 from sieminator.model.hits import Hits, Window
 from sieminator.model.outcome import Outcome
 from sieminator.model.ports import Standing, World
@@ -12,14 +13,18 @@ from sieminator.model.problem import Problem
 from sieminator.model.rule import RemoteRule, Rule
 from sieminator.model.target import Target
 from sieminator.platforms.sentinel import API_VERSION
-from sieminator.platforms.sentinel.api.arm import open_rules
+from sieminator.platforms.sentinel.api.arm import AlertRules, open_client
+from sieminator.platforms.sentinel.api.authorization import permissions
+from sieminator.platforms.sentinel.api.knock import knock
 from sieminator.platforms.sentinel.api.logs import Logs, open_logs
 from sieminator.platforms.sentinel.api.pipeline import Pipeline
-from sieminator.platforms.sentinel.api.places import places, rules_path, traffic
+from sieminator.platforms.sentinel.api.places import permissions_path, places, rules_path, traffic
 from sieminator.platforms.sentinel.api.signin import identity, sign_in, signing_policy, transport
 from sieminator.platforms.sentinel.api.write import Writer
 from sieminator.platforms.sentinel.convert.wire import from_wire
+from sieminator.platforms.sentinel.doctor import examine
 from sieminator.platforms.sentinel.hits import count
+from sieminator.platforms.sentinel.rights import rights
 from sieminator.platforms.sentinel.settings import SentinelSettings
 
 
@@ -28,16 +33,15 @@ class SentinelConnection:
 
     def __init__(self, target: Target, world: World) -> None:
         self._target = target
-        self._settings = cast("SentinelSettings", target.settings)
+        self._settings = cast("SentinelSettings", target.settings).acting(writes=not world.read_only)
         self._clock = world.clock
         self._places = places(self._settings)
         self._session = world.session(target, traffic(target, self._settings))
         secret = world.credential(target)
         self._credential = sign_in(target.name, self._settings, self._places, secret, self._session, world.clock)
         pipeline = self._pipeline(self._places.arm_scope, self._places.arm)
-        self._rules = open_rules(
-            self._places.arm, self._settings.subscription, rules_path(self._settings), target.name, pipeline
-        )
+        self._client = open_client(self._places.arm, self._settings.subscription, pipeline)
+        self._rules = AlertRules(self._client, self._places.arm, rules_path(self._settings), target.name)
         self._writer = Writer(self._rules)
 
     def check(self) -> Standing:
@@ -45,7 +49,6 @@ class SentinelConnection:
         next(self._rules.pages())
         token = self._credential.get_token(self._places.arm_scope).token
         server = f"Microsoft Sentinel, API {API_VERSION}"
-        # What our roles allow could be asked of Microsoft.Authorization; that we may write shows when we do.
         return Standing(identity(token, self._settings), server, can_read=True, can_write=None)
 
     def rules(self) -> Iterator[RemoteRule]:
@@ -78,11 +81,24 @@ class SentinelConnection:
         """Count alerts, incidents and runs per rule and UTC day, with three queries whatever the number of rules."""
         return count(self._target.name, self._logs, rules, window, self._clock.now().date())
 
+    def knock(self) -> Iterator[Answered]:
+        """Ask Resource Manager, Log Analytics and, where a secret is named, Entra, without signing in."""
+        return knock(self._session, self._places, self._settings, self._target.name, self._clock)
+
+    def rights(self) -> Iterator[Right]:
+        """Say what our roles at the workspace permit, in one request; unused rights are not tried."""
+        return rights(permissions(self._client, permissions_path(self._settings), self._target.name))
+
+    def examine(self, rules: Sequence[RemoteRule] | None) -> Iterator[Check]:
+        """Look at the limit on enabled rules, at health data and at what hits are counted from."""
+        return examine(self._settings, rules, self._logs, self._clock.now())
+
     def close(self) -> None:
-        """Let go of the SDK's clients; the session is the world's."""
-        self._rules.close()
+        """Let go of the SDK's clients and of the session's sockets."""
+        self._client.close()
         if "_logs" in self.__dict__:
             self._logs.close()
+        self._session.close()
 
     def _absent(self, code: str, what: str, name: str, rule: Rule) -> Problem:
         return Problem(

@@ -50,6 +50,7 @@ class Logs:
         self._client = client
         self._path = f"/workspaces/{quote(workspace_id, safe='')}"
         self._where = where
+        self._vocabulary: Vocabulary | None = None
 
     def query(self, text: str, first: datetime, until: datetime, columns: Columns) -> Rows:
         """Run a query over the rows whose TimeGenerated is in the stretch; return these columns of its result.
@@ -69,7 +70,12 @@ class Logs:
         return Rows(rows, redact(plain(words(partial)[1])) or "it does not say why" if partial else "")
 
     def vocabulary(self) -> Vocabulary:
-        """List tables and functions, in one request; raises Malformed where the answer holds no list of tables."""
+        """List tables and functions, in one request however often; raises Malformed where no list is answered."""
+        if self._vocabulary is None:
+            self._vocabulary = self._ask_vocabulary()
+        return self._vocabulary
+
+    def _ask_vocabulary(self) -> Vocabulary:
         # Source: swagger OperationalInsights v1, GET /workspaces/{id}/metadata: tables are required, functions are
         # not; seen 2026-11-22. The SDK has no call for it.
         response = send(self._client, HttpRequest("GET", f"{self._path}/metadata"), self._where)

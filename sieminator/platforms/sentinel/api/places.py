@@ -64,16 +64,25 @@ def places(settings: SentinelSettings) -> Places:
 
 def rules_path(settings: SentinelSettings) -> str:
     """Return the path of the workspace's rules."""
+    return f"{_workspace_path(settings)}/providers/Microsoft.SecurityInsights/alertRules"
+
+
+def permissions_path(settings: SentinelSettings) -> str:
+    """Return the path of what the caller may do at the workspace."""
+    return f"{_workspace_path(settings)}/providers/Microsoft.Authorization/permissions"
+
+
+def _workspace_path(settings: SentinelSettings) -> str:
     return (
         f"/subscriptions/{quote(settings.subscription, safe='')}"
         f"/resourceGroups/{quote(settings.resource_group, safe='')}"
         f"/providers/Microsoft.OperationalInsights/workspaces/{quote(settings.workspace, safe='')}"
-        "/providers/Microsoft.SecurityInsights/alertRules"
     )
 
 
 _READS = (
     Read("GET", r"/subscriptions/[^/]+/resourceGroups/.+/providers/Microsoft\.SecurityInsights/alertRules(/[^/]+)?"),
+    Read("GET", r"/subscriptions/[^/]+/resourceGroups/.+/providers/Microsoft\.Authorization/permissions"),
     Read("POST", r"/v1/workspaces/[^/]+/query"),
     Read("GET", r"/v1/workspaces/[^/]+/metadata"),
     Read("POST", r"/[^/]+/oauth2/v2\.0/token"),

@@ -15,7 +15,7 @@ from azure.core.pipeline import PipelineRequest, PipelineResponse
 from azure.core.pipeline.policies import HTTPPolicy
 from azure.core.pipeline.transport import RequestsTransport
 
-from sieminator.errors import CredentialMissing, UsageError
+from sieminator.errors import CredentialMissing, Malformed, UsageError
 from sieminator.model.ports import Clock
 from sieminator.model.secret import Secret
 from sieminator.net.answer import failure, read_object
@@ -161,9 +161,14 @@ class _LoopbackCredential:
             "scope": scope,
         }
         response = self._session.post(self._url, data=form)
+        try:
+            said = read_object(response, self._where)
+        except Malformed as error:
+            if response.status_code < 400:
+                raise
+            raise failure(response.status_code, "", response.text, where=self._where) from error
         if response.status_code >= 500:
             raise failure(response.status_code, "", response.text, where=self._where)
-        said = read_object(response, self._where)
         if "access_token" not in said:
             # Entra answers 400 for a tenant or an application that it does not know; it is signing in that failed.
             code, text = str(said.get("error", "")), str(said.get("error_description", ""))

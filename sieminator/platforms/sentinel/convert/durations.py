@@ -10,6 +10,7 @@ _DURATION = re.compile(
 )
 
 
+@lru_cache(maxsize=256)
 def parse(text: str) -> timedelta | None:
     """Read an ISO 8601 duration; None for anything else, and for years and months, which have no fixed length."""
     found = _DURATION.fullmatch(text)

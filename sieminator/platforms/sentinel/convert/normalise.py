@@ -28,7 +28,12 @@ def managed_only(properties: Mapping[str, object]) -> Tree:
 
 def without_nothing(tree: Mapping[str, object]) -> Tree:
     """Drop nulls and empty lists, objects and texts: an answer carries `null` or `[]` where nothing was sent."""
-    return {name: left for name, value in tree.items() if (left := _pruned(value)) or left == 0}  # nor is False nothing
+    kept: Tree = {}
+    for name, value in tree.items():
+        left = _pruned(value) if isinstance(value, _NESTS) else value
+        if left or left == 0:  # nor is False nothing
+            kept[name] = left
+    return kept
 
 
 def one_line_end(body: Tree) -> None:
@@ -71,6 +76,9 @@ def _pruned(value: object) -> object:
     if isinstance(value, list):
         return [left for item in value if (left := _pruned(item)) or left == 0]
     return value
+
+
+_NESTS = (dict, list)
 
 
 def _override(body: Tree) -> Tree:

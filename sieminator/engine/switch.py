@@ -1,0 +1,164 @@
+"""The kill switch and its way back: one detection's rule off, or on, at every target at once, whatever Git says.
+
+It looks at no content but for the ids of rules that are taken over, and writes nothing but the switch: an edit that
+somebody made, also a moment ago, stays in the rule.
+"""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import partial
+
+from sieminator.engine.directly import do
+from sieminator.engine.job import Job
+from sieminator.engine.match import Derive, by_key, is_original, is_ours
+from sieminator.model.change import Action, Cause, Change, FieldChange, sealed
+from sieminator.model.hold import SWITCH
+from sieminator.model.plan import Named, TargetPlan
+from sieminator.model.rule import Content, Health, RemoteRule, Rule
+from sieminator.model.run import Run
+from sieminator.model.target import Target
+
+
+@dataclass(frozen=True, slots=True)
+class Switch:
+    """What a person said."""
+
+    key: str
+    """The detection's id."""
+    on: bool
+    reason: str
+
+    @property
+    def word(self) -> str:
+        """``on`` or ``off``."""
+        return "on" if self.on else "off"
+
+
+def switch(job: Job, order: Switch, run: str) -> Run:
+    """Switch the rule of one detection at every target; ``run`` names this run in the ledger.
+
+    Neither a review, nor a limit, nor a selection stands against it.
+
+    Raises:
+        LedgerUnwritable: the record cannot be kept; nothing was written anywhere.
+    """
+    command = "enable" if order.on else "disable"
+    job.ledger.begin(run, command, job.work.environment.name, reason=order.reason, detection=order.key)
+    return do(job, job.targets, partial(_decide, job, order), run)
+
+
+def is_nowhere(run: Run) -> bool:
+    """Say whether every target was asked, and none has a rule of the detection, nor a copy of one."""
+    return all(plan.checked and not plan.ours and not plan.refused for plan in run.plan.targets)
+
+
+def _decide(job: Job, order: Switch, target: Target, remote: Sequence[RemoteRule]) -> TargetPlan:
+    platform = job.platforms[target.platform]
+    chosen = job.work.choose(target)
+    there = _find(order.key, target.owner, remote, partial(platform.remote_id, target.owner), chosen.adopted)
+    settled = [found for found in there.originals if found.content.enabled is order.on]
+    unsettled = [found for found in there.originals if found.content.enabled is not order.on]
+    moving = [found for found in unsettled if not (order.on and found.health is Health.VENDOR_DISABLED)]
+    refused = [_left_to_the_vendor(order, found) for found in unsettled if found not in moving]
+    wanted = any(one.id == order.key and one.enabled for one in chosen.detections)
+    return TargetPlan(
+        target.name,
+        target.platform,
+        changes=tuple(_change(order, found, frozenset(platform.fields)) for found in moving),
+        kept=len(settled),
+        ours=len(there.originals) + len(there.copies),
+        copies=tuple(_copy(order.key, found) for found in there.copies if found.content.enabled),
+        refused=(*there.strangers, *refused),
+        notes=tuple(_notes(order, target, there, wanted=wanted)),
+    )
+
+
+def _notes(order: Switch, target: Target, there: "_There", *, wanted: bool) -> Iterator[str]:
+    """Yield what a person should know although nothing is done about it."""
+    for found in there.originals:
+        named = f"{found.title} ({found.remote_id})"
+        if found.content.enabled is order.on:
+            yield f"{named} is {order.word} already"
+        if found.mark is None or (found.mark.owner, found.mark.key) != (target.owner, order.key):
+            yield f"{named} does not carry our mark; it is taken for ours by its id"
+    for found in there.copies:
+        if not found.content.enabled:
+            yield f"a copy of it, {found.title} ({found.remote_id}), is off"
+    if not there.originals and not there.strangers:
+        yield _ABSENT_AND_WANTED if wanted and not order.on else _ABSENT
+
+
+@dataclass(frozen=True, slots=True)
+class _There:
+    """The rules of one detection, as they were found at a target."""
+
+    originals: tuple[RemoteRule, ...]
+    """Those that we made or took over: one as a rule, two while its kind changes."""
+    copies: tuple[RemoteRule, ...]
+    """Our mark at a second place; where nobody knows which is the original, all of them."""
+    strangers: tuple[Named, ...]
+    """What an override takes over, and what cannot be ours."""
+
+
+def _find(key: str, owner: str, remote: Sequence[RemoteRule], derive: Derive, adopted: Mapping[str, str]) -> _There:
+    """Sort out the rules of a detection, by their mark, and without it by the id that we gave or named."""
+    group = by_key([found for found in remote if is_ours(found, owner)]).get(key, [])
+    originals = [found for found in group if is_original(found, group, derive, adopted)]
+    copies = [found for found in group if found not in originals]
+    derived = {kind: derive(key, kind) for kind in {found.content.kind for found in remote}}
+    strangers: list[Named] = []
+    for found in remote:
+        if found in group:
+            continue
+        if found.remote_id == derived[found.content.kind]:
+            originals.append(found)
+        elif found.remote_id == adopted.get(key):
+            if found.mark or not found.content.body:
+                strangers.append(_stranger(key, found))
+            else:
+                originals.append(found)
+    return _There(tuple(originals), tuple(copies), tuple(strangers))
+
+
+def _change(order: Switch, found: RemoteRule, fields: frozenset[str]) -> Change:
+    """Return the change of the switch alone: every other field is left to whoever wrote it."""
+    content = Content(found.content.kind, order.on, found.content.body)
+    version = found.mark.version if found.mark else ""
+    rule = Rule(order.key, found.title, version, content, found.remote_id, unmanaged=fields)
+    return sealed(
+        Change(
+            Action.ENABLE if order.on else Action.DISABLE,
+            Cause.SWITCHED,
+            order.key,
+            found.title,
+            (FieldChange(SWITCH, not order.on, order.on),),
+            rule=rule,
+            remote=found,
+            content=content,
+            mark=found.mark,
+        )
+    )
+
+
+def _left_to_the_vendor(order: Switch, found: RemoteRule) -> Named:
+    reason = "the vendor itself disabled it, and will again as long as the cause is there"
+    hint = f"mend the cause, then: deploy --reenable --only {order.key}"
+    return Named(order.key, found.title, reason, hint, found.remote_id)
+
+
+def _copy(key: str, found: RemoteRule) -> Named:
+    reason = "carries our mark at a second place, is untouched, and STILL RUNS"
+    return Named(key, found.title, reason, "switch it off there, or delete it", found.remote_id)
+
+
+def _stranger(key: str, found: RemoteRule) -> Named:
+    reason = "an override takes it over, but it is of a kind that is not deployed"
+    if found.mark:
+        reason = "an override takes it over, but it carries the mark of another owner or detection"
+    return Named(key, found.title, reason, "mend the override's `remote_id`", found.remote_id)
+
+
+_ABSENT = "no rule of it is there"
+_ABSENT_AND_WANTED = (
+    "no rule of it is there; the next deploy would create it, switched on: write `enabled: false` in an override"
+)
