@@ -105,6 +105,7 @@ MISTAKES = [
     ({"colors": []}, ["colors: TST003: `colors` is empty (a list)"]),
     ({"colors": ["gren"]}, ["colors/0: TST003: `colors[0]` has no such value ('gren'); did you mean `green`?"]),
     ({"colors": "gren"}, ["colors: TST003: `colors` has no such value ('gren'); did you mean `green`?"]),
+    ({"inner": {"size": 5, "label": "a\0b"}}, ["inner/label: TST003: `inner.label` must hold no NUL ('a\\x00b')"]),
     ({"inner": {}}, ["inner!: TST002: `inner.size` is missing"]),
     ({"inner": {"siez": 5}}, ["inner/siez!: TST001: there is no key `inner.siez`; did you mean `size`?"]),
     ({"inner": {"size": 5, "siez": 5}}, ["inner/siez!: TST001: there is no key `inner.siez`; did you mean `size`?"]),

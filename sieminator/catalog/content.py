@@ -23,5 +23,7 @@ class Content:
     """By detection id."""
     broken: frozenset[str] = frozenset()
     """Ids and folder names of detections that are there and cannot be read: known, and not to be had."""
+    claimed: frozenset[str] = frozenset()
+    """Every id that a file claims, in lower case, broken files too."""
     found: bool = True
     """Whether the folder itself could be read: if not, nobody can say what there is."""

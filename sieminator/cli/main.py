@@ -1,6 +1,7 @@
 """The composition root: what a command needs is put together here, when it is first asked for, and nowhere else."""
 
 import sys
+import threading
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
@@ -44,6 +45,8 @@ class House:
 
     def __init__(self, clock: "Clock | None" = None) -> None:
         self._clock = clock
+        self.stop = threading.Event()
+        """Set by Ctrl-C: no write is begun any more, and nobody waits."""
         self.asked_root: Path | None = None
         """``--root``; None looks for it upwards from here."""
         self.verbose = False
@@ -56,7 +59,7 @@ class House:
         """The time; a run under test or in the demo brings its own."""
         from sieminator.net.clock import RealClock
 
-        return self._clock or RealClock()
+        return self._clock or RealClock(self.stop)
 
     @cached_property
     def platforms(self) -> "Mapping[str, Platform]":
@@ -112,7 +115,8 @@ class House:
             who = author(self.root) if writes else Author("", "")
             ledger = Ledger(self.root / work.environment.ledger, who, self.clock)
             only = detections_named(work, wish.only)
-            yield Job(work, self.platforms, world, ledger, progress, frozenset(wish.targets), only)
+            names = frozenset(wish.targets)
+            yield Job(work, self.platforms, world, ledger, progress, names, only, stop=self.stop)
 
     @contextmanager
     def world(

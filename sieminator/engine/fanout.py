@@ -1,12 +1,21 @@
-"""The only place with threads: the same work over many things, in order, stopped cleanly by Ctrl-C."""
+"""The only place with threads and processes: the same work over many things, in order, stopped cleanly by Ctrl-C."""
 
+import os
+import signal
+import sys
 import threading
 from collections.abc import Callable, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor, wait
-from typing import TypeVar
+from typing import TYPE_CHECKING, TypeVar
+
+if TYPE_CHECKING:
+    from multiprocessing.connection import Connection
 
 T = TypeVar("T")
 R = TypeVar("R")
+
+Share = tuple[int, int]
+"""A number, from 0, and of how many."""
 
 _LISTEN_S = 0.1
 """How often a wait looks up for Ctrl-C, which can go unheard while a thread waits for ever."""
@@ -31,6 +40,42 @@ def each(work: Callable[[T], R], things: Sequence[T], threads: int, stop: thread
         raise
     finally:
         pool.shutdown(wait=True, cancel_futures=True)
+
+
+def processors() -> int:
+    """Return how many processes may work at once; 1 where a process cannot simply be split in two."""
+    return len(os.sched_getaffinity(0)) if sys.platform == "linux" else 1
+
+
+def in_shares(work: Callable[[Share], R], count: int) -> list[R]:
+    """Return what ``work`` makes of each share: of the first right here, of each other in a process split off.
+
+    For work on the processor alone, which threads cannot share; its results must be plain data. The share of a process
+    that was killed is done here too. Only where nothing else runs: a process is split off without its threads.
+    """
+    from multiprocessing import get_context
+
+    first, *others = ((number, count) for number in range(count))
+    context = get_context("fork")
+    begun = []
+    for share in others:
+        receiver, sender = context.Pipe(duplex=False)
+        process = context.Process(target=_send, args=(work, share, sender), daemon=True)
+        process.start()
+        sender.close()  # ours: the other end is the process's, and closes with it
+        begun.append((share, receiver))
+    results = [work(first)]
+    for share, receiver in begun:
+        try:
+            results.append(receiver.recv())
+        except EOFError:
+            results.append(work(share))
+    return results
+
+
+def _send(work: Callable[[Share], R], share: Share, sender: "Connection[R, R]") -> None:
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is heard by whoever split us off, and ends us
+    sender.send(work(share))
 
 
 def _result(future: "Future[R]") -> R:

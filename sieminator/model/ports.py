@@ -199,7 +199,7 @@ class Clock(Protocol):
         ...
 
     def sleep(self, wait: timedelta) -> None:
-        """Return after the wait."""
+        """Return after the wait; earlier only when nobody wants to wait any longer."""
         ...
 
 

@@ -3,6 +3,8 @@
 import json
 import re
 from collections.abc import Mapping
+from datetime import UTC, datetime
+from email.utils import parsedate_to_datetime
 from html import unescape
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -22,8 +24,8 @@ from sieminator.net.redact import redact
 if TYPE_CHECKING:
     import requests
 
-MOST_TEXT = 2_000
-"""Characters of a vendor's own words that we show."""
+MOST_TEXT = 20_000
+"""Characters of a vendor's own words that we show: all of them, even where they repeat a whole query."""
 
 _TITLE = re.compile(r"<title[^>]*>(.*?)</title>", re.IGNORECASE | re.DOTALL)
 _HTML = re.compile(r"\s*(?:<!doctype html|<html|<head|<body)", re.IGNORECASE)
@@ -105,7 +107,7 @@ def read_object(response: "requests.Response", where: str) -> dict[str, object]:
     if isinstance(found, dict):
         return found
     raise Malformed(
-        f"{where}: the answer is not a JSON object ({type(found).__name__}, {_shown(response)})",
+        redact(f"{where}: the answer is not a JSON object ({type(found).__name__}, {_shown(response)})"),
         request_id=request_id(response.headers),
     )
 
@@ -113,7 +115,16 @@ def read_object(response: "requests.Response", where: str) -> dict[str, object]:
 def request_id(headers: Mapping[str, str]) -> str:
     """Return the vendor's own number for the request: the shortest-named ``…request-id`` that is not the client's."""
     names = [name for name in headers if name.lower().endswith("request-id") and "client" not in name.lower()]
-    return headers[min(names, key=len)] if names else ""
+    return redact(headers[min(names, key=len)]) if names else ""
+
+
+def vendor_time(headers: Mapping[str, str]) -> datetime | None:
+    """Return the time at the vendor, as its ``Date`` header tells it to the second; None where it tells none."""
+    try:
+        moment = parsedate_to_datetime(headers.get("Date", ""))
+    except ValueError:
+        return None
+    return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
 
 
 def plain(text: str) -> str:

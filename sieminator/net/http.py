@@ -16,7 +16,7 @@ from sieminator.model.ports import Clock, Traffic
 from sieminator.model.secret import Secret
 from sieminator.model.target import Target
 from sieminator.net.cut import Cut
-from sieminator.net.patience import TOO_MANY, Patience, asked_to_wait, back_off, worth_another
+from sieminator.net.patience import TOO_MANY, Patience, asked_to_wait, back_off, slept, worth_another
 from sieminator.net.redact import redact, remember
 from sieminator.net.throttle import Throttle, Throttles
 from sieminator.net.trace import trace, trace_bodies, trace_wait
@@ -61,6 +61,8 @@ class Session(requests.Session):
         self._patience = patience or Patience()
         self._debug_http = debug_http
         self._jitter = jitter
+        self._in_vain: set[bool] = set()
+        """Whether reads (True) or writes were tried as often as we do, and in vain."""
         verify = trusted(target.name, target.ca_bundle)
         self._wire = Wire(target.name, target.proxy, verify, clock)
 
@@ -103,6 +105,8 @@ class Session(requests.Session):
         reads = self._reads(request)
         _remember_credentials(request)
         patience = self._patience.at_most(asked.get("timeout"))
+        if reads in self._in_vain:
+            patience = patience.spent()
         throttle = self._throttle(request)
         deadline = self._clock.monotonic() + patience.total.total_seconds()
         tries = 0
@@ -116,10 +120,19 @@ class Session(requests.Session):
             if wait is None or self._clock.monotonic() + wait.total_seconds() >= deadline:
                 break
             trace_wait(self._where, wait)
-            self._clock.sleep(wait)
+            if not slept(self._clock, wait):
+                break  # the run is stopped, and what was answered last stands
+        self._remember(answer, reads=reads, tries=tries)
         if isinstance(answer, Cut):
             raise answer.error
         return answer
+
+    def _remember(self, answer: requests.Response | Cut, *, reads: bool, tries: int) -> None:
+        """Keep in mind who was waited for in vain: two hundred rules would each wait as long again."""
+        if not isinstance(answer, Cut) and answer.status_code < 500:
+            self._in_vain.discard(reads)
+        elif tries > 1:
+            self._in_vain.add(reads)
 
     def _reads(self, request: requests.PreparedRequest) -> bool:
         """Say whether the request changes nothing; refuse it where that is needed and the room does not say so."""

@@ -11,6 +11,7 @@ TOO_MANY = 429
 UNAVAILABLE = 503
 BROKEN = frozenset({500, 502, 504})
 
+_ROUNDING_S = 0.01
 _FIRST_WAIT = timedelta(seconds=1)
 _LONGEST_WAIT = timedelta(seconds=60)
 
@@ -24,8 +25,9 @@ class Patience:
     """Between two pieces of an answer, and before the first."""
     total: timedelta = timedelta(minutes=15)
     """For one request with all its waits and tries."""
-    tries: int = 5
-    """Where the vendor is broken; one that asks us to wait is asked again until ``total`` is over."""
+    tries: int = 8
+    """Where the vendor is broken: a minute of that goes by unnoticed, however short chance makes the seven waits. One
+    that asks us to wait is asked again until ``total`` is over."""
     tries_to_connect: int = 3
     most_bytes: int = 100 * 1024 * 1024
     """Of one answer, unpacked."""
@@ -39,6 +41,10 @@ class Patience:
         connect, read = timeout if isinstance(timeout, tuple) else (timeout, timeout)
         shorter = replace(self, connect=_shorter(self.connect, connect), read=_shorter(self.read, read))
         return replace(shorter, tries_to_connect=1) if shorter.connect < self.connect else shorter
+
+    def spent(self) -> "Patience":
+        """Return what is left for a vendor that was waited for in vain: one try, until it answers again."""
+        return replace(self, tries=1, tries_to_connect=1)
 
 
 def asked_to_wait(headers: Mapping[str, str], clock: Clock) -> timedelta | None:
@@ -60,6 +66,13 @@ def back_off(tries: int, jitter: Callable[[], float]) -> timedelta:
     doubled: timedelta = _FIRST_WAIT * 2 ** min(tries - 1, 10)
     longest = min(doubled, _LONGEST_WAIT)
     return longest / 2 + longest / 2 * jitter()
+
+
+def slept(clock: Clock, wait: timedelta) -> bool:
+    """Wait, and say whether all of it passed: not when the run was stopped meanwhile."""
+    until = clock.monotonic() + wait.total_seconds()
+    clock.sleep(wait)
+    return clock.monotonic() >= until - _ROUNDING_S
 
 
 def worth_another(status: int, method: str, *, reads: bool) -> bool:

@@ -35,29 +35,66 @@ _PLACES = (
     re.compile(r"(?P<keep>://)[^/@\s]+(?=@)"),
 )
 
-_known: set[str] = set()
-_lock = threading.Lock()
+
+_FEW = 64
+"""Spellings for which it is quicker to look for each."""
+
+
+class _Values:
+    """Every spelling of every secret that is known by its value.
+
+    Hundreds of targets have thousands of them, and a report has as many lines: so a line is first looked at for where
+    any of them could begin.
+    """
+
+    def __init__(self) -> None:
+        self._spellings: frozenset[str] = frozenset()
+        self._beginnings: frozenset[str] = frozenset()
+        self._lock = threading.Lock()
+
+    def add(self, spellings: set[str]) -> None:
+        with self._lock:
+            if not spellings <= self._spellings:
+                self._spellings |= spellings
+                self._beginnings |= {one[:SHORTEST] for one in spellings}
+
+    def inside(self, text: str) -> list[str]:
+        """Return those that stand in the text, the longest first."""
+        windows = (text[at : at + SHORTEST] for at in range(len(text) - SHORTEST + 1))
+        if len(self._spellings) > _FEW and self._beginnings.isdisjoint(windows):
+            return []
+        return sorted((one for one in self._spellings if one in text), key=len, reverse=True)
+
+
+_VALUES = _Values()
 
 
 def remember(secret: Secret) -> None:
-    """Redact this value from now on, as it is and as it is written in URLs, JSON and base64."""
+    """Redact this value from now on, as it is and as it is written in URLs, JSON, Python and base64."""
     value = secret.reveal()
     if len(value) < SHORTEST:
         return
-    forms = {value, quote(value, safe=""), quote_plus(value), json.dumps(value)[1:-1]}
-    forms.add(json.dumps(value, ensure_ascii=False)[1:-1])
-    forms.add(base64.b64encode(value.encode()).decode())
-    with _lock:
-        _known.update(forms)
+    in_urls = {quote(value, safe=""), quote(value), quote_plus(value)}
+    in_urls |= {re.sub("%..", lambda found: found[0].lower(), one) for one in in_urls}
+    quoted = {json.dumps(value), json.dumps(value, ensure_ascii=False), repr(value)}
+    _VALUES.add({value, *in_urls, *(one[1:-1] for one in quoted), *_in_base64(value.encode())})
+
+
+def holds_secret(text: str) -> bool:
+    """Say whether the value of a secret that is known by now stands in the text."""
+    return bool(_VALUES.inside(text))
+
+
+def redact_values(text: str) -> str:
+    """Return the text without a secret that is known by its value; for results, where a query may say `password=`."""
+    for value in _VALUES.inside(text):
+        text = text.replace(value, GONE)
+    return text
 
 
 def redact(text: str) -> str:
-    """Return the text without a secret."""
-    with _lock:
-        known = sorted(_known, key=len, reverse=True)
-    for value in known:
-        if value in text:
-            text = text.replace(value, GONE)
+    """Return the text without a secret, known by its value or by the place where it stands."""
+    text = redact_values(text)
     for place in _PLACES:
         text = place.sub(rf"\g<keep>{GONE}", text)
     return text
@@ -67,6 +104,22 @@ def redact_headers(headers: Mapping[str, str]) -> dict[str, str]:
     """Return the headers, without what signs us in."""
     secret = re.compile(f"{_HEADERS}|{_NAMES}", re.IGNORECASE)
     return {name: GONE if secret.fullmatch(name) else redact(value) for name, value in headers.items()}
+
+
+def _in_base64(value: bytes) -> set[str]:
+    """Return what base64 makes of the value, alone or behind something else, as a user's name is in `Basic`."""
+    alone = base64.b64encode(value)
+    found = {alone}
+    for before in range(3):
+        whole = base64.b64encode(b"\0" * before + value).rstrip(b"=")
+        # The first letters hold bits of what stands before, the last those of what comes after.
+        inside = whole[(before * 8 + 5) // 6 : -1]
+        if len(inside) >= SHORTEST:
+            found.add(inside)
+    return {text.decode() for one in found for text in (one, one.translate(_URL_SAFE))}
+
+
+_URL_SAFE = bytes.maketrans(b"+/", b"-_")
 
 
 class RedactingFilter(logging.Filter):

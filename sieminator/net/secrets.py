@@ -3,6 +3,7 @@
 import os
 import re
 from typing import TYPE_CHECKING
+from urllib.parse import unquote, urlsplit
 
 from sieminator.errors import CredentialMissing, UsageError
 from sieminator.model.secret import Secret
@@ -13,6 +14,11 @@ if TYPE_CHECKING:
 
 SERVICE = "sieminator"
 """What our entries in a keyring are filed under."""
+PREFIX = "SIEMINATOR_"
+"""What the environment variables of credentials begin with."""
+
+_NAMED_AS_ONE = re.compile(r"_(SECRET|PASSWORD|PASSPHRASE|TOKEN)$", re.IGNORECASE)
+_TOO_LONG_FOR_A_WORD = 16
 
 
 def find(name: str) -> Secret:
@@ -32,6 +38,17 @@ def find(name: str) -> Secret:
     secret = Secret(value)
     remember(secret)
     return secret
+
+
+def remember_environment() -> None:
+    """Redact from now on what the environment holds of secrets: every credential of ours, and what is named as one."""
+    for name, value in os.environ.items():
+        if name.startswith(PREFIX) or (_NAMED_AS_ONE.search(name) and len(value) >= _TOO_LONG_FOR_A_WORD):
+            remember(Secret(value.strip()))
+        if name.lower().endswith("_proxy"):
+            password = _password(value)
+            remember(Secret(password))
+            remember(Secret(unquote(password)))
 
 
 def store(name: str, secret: Secret) -> None:
@@ -60,7 +77,15 @@ def store(name: str, secret: Secret) -> None:
 
 def variable(name: str) -> str:
     """Return the environment variable that stands for a credential: ``soc-prod`` is ``SIEMINATOR_SOC_PROD``."""
-    return "SIEMINATOR_" + re.sub(r"[^A-Za-z0-9]", "_", name).upper()
+    return PREFIX + re.sub(r"[^A-Za-z0-9]", "_", name).upper()
+
+
+def _password(url: str) -> str:
+    """Return the password in a URL; nothing where there is none, or no URL."""
+    try:
+        return urlsplit(url).password or ""
+    except ValueError:
+        return ""
 
 
 def _from_keyring(name: str) -> tuple[str, str]:

@@ -4,6 +4,7 @@ import threading
 from datetime import timedelta
 
 from sieminator.model.ports import Bucket, Clock
+from sieminator.net.patience import slept
 
 # Finer than any clock: without it the rounding of floats could make somebody wait for nothing, again and again.
 _GRAIN_S = 1e-6
@@ -26,12 +27,13 @@ class Throttle:
     def take(self, deadline: float) -> bool:
         """Return True once a request may go; False, without waiting, when that is later than ``deadline``.
 
-        ``deadline`` is a time of ``Clock.monotonic``.
+        ``deadline`` is a time of ``Clock.monotonic``. False also when the run is stopped meanwhile.
         """
         while wait := self._try():
             if self._clock.monotonic() + wait > deadline:
                 return False
-            self._clock.sleep(timedelta(seconds=wait))
+            if not slept(self._clock, timedelta(seconds=wait)):
+                return False
         return True
 
     def hold(self, wait: timedelta) -> None:

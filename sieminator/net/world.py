@@ -61,6 +61,9 @@ class World:
     def session(self, target: Target, traffic: Traffic) -> "Session":
         """Return the target's one session; the first call's ``traffic`` stands.
 
+        Who asked for it closes it when the target is done: hundreds of targets keep no socket. One that is closed
+        opens new ones when it is used again.
+
         Raises:
             UsageError: the target's ca_bundle cannot be used.
         """

@@ -59,6 +59,8 @@ def _line(value: str) -> str:
         raise Wrong("is empty")
     if "\n" in value or value != value.strip():
         raise Wrong("must be one line without white space around it")
+    if "\0" in value:  # YAML can write one, and no file's name may hold it
+        raise Wrong("must hold no NUL")
     return value
 
 

@@ -189,3 +189,37 @@ def test_targets_that_share_overrides_share_the_work(tmp_path):
 
     assert all(mail is mails[0] for mail in mails)
     assert mails[0].severity is Severity.CRITICAL
+
+
+ADOPTIONS = """\
+    overrides:
+      - {match: {id: mail}, remote_id: first, reason: They made it.}
+      - {match: {id: 00000000-0000-4000-8000-000000000001}, remote_id: last, reason: It is another by now.}
+      - {match: {id: mail}, set: {severity: low}, reason: Says nothing of it.}
+      - {match: {id: old}, remote_id: first, reason: It was theirs before it was ours.}
+"""
+
+
+def test_a_detection_takes_over_the_rule_that_the_last_override_names(tmp_path):
+    chosen = choose(tmp_path, ADOPTIONS)
+
+    assert {one.path.rpartition("/")[2]: one.remote_id for one in chosen.detections} == {"mail": "last", "web": ""}
+    assert chosen.problems == ()
+
+
+def test_what_a_detection_that_is_not_taken_took_over_stays_known(tmp_path):
+    chosen = choose(tmp_path, ADOPTIONS)
+
+    ids = {number: f"00000000-0000-4000-8000-{number:012}" for number in (1, 4)}
+    assert chosen.adopted == {ids[1]: "last", ids[4]: "first"}
+
+
+def test_two_detections_that_take_over_one_rule_are_both_left_out(tmp_path):
+    both = "".join(f"      - {{match: {{id: {name}}}, remote_id: theirs, reason: Mine.}}\n" for name in ("mail", "web"))
+
+    chosen = choose(tmp_path, f"    overrides:\n{both}    select: {{status: [production, test]}}\n")
+
+    assert names(chosen) == ["new"]
+    assert [(problem.code, str(problem.where)) for problem in chosen.problems] == [
+        ("ENV033", "environments/prod.yml:9:39")
+    ]

@@ -2,26 +2,11 @@
 
 import pytest
 
-from sieminator.catalog.work import find_root, read_work
-from sieminator.errors import UsageError
+from sieminator.catalog.work import read_work
 from tests.catalog.archive import content
 from tests.catalog.room import PLATFORMS
 
 ENVIRONMENT = "schema: 1\nowner: soc\ntargets:\n  one:\n    platform: tiny\n    settings: {workspace: w}\n"
-
-
-def test_the_root_is_the_nearest_folder_that_holds_both(tmp_path):
-    content(tmp_path, "a")
-    deep = tmp_path / "content/detections/a"
-
-    assert find_root(deep) == find_root(tmp_path) == tmp_path.resolve()
-
-
-def test_without_a_root_the_way_out_is_named(tmp_path):
-    with pytest.raises(UsageError) as refused:
-        find_root(tmp_path)
-
-    assert "--root" in refused.value.hint
 
 
 def test_work_is_complete_when_no_file_has_an_error(tmp_path):

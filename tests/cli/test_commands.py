@@ -133,7 +133,8 @@ def test_a_plan_that_moved_since_it_was_reviewed_is_refused(root: Path) -> None:
 
 
 def test_the_plan_that_was_reviewed_is_deployed(root: Path) -> None:
-    (root / "plan.json").write_text(sieminator(root, "plan", *LAB, "--format", "json").out)
+    shown = sieminator(root, "plan", *LAB, "--format", "markdown", "--save", str(root / "plan.json"))
+    assert json.loads((root / "plan.json").read_text())["fingerprint"] in shown.out
 
     done = sieminator(root, "deploy", *LAB, "--expect", str(root / "plan.json"))
 

@@ -19,7 +19,7 @@ WRONG = [
     ("plan --env lab --only first-on", "no detection first-on is selected there", "did you mean first-one?"),
     ("deploy --env lab first-one", "deploy: first-one stands alone", "--heal"),
     ("deploy --env lab --heal first-on", "no detection first-on", "did you mean first-one?"),
-    ("deploy --env lab --expect nowhere.json", "--expect nowhere.json: it cannot be read", "--format json"),
+    ("deploy --env lab --expect nowhere.json", "--expect nowhere.json: it cannot be read", "--save plan.json"),
     ("hits --env lab --days 0", "--days: it is not a number between 1 and 366 (0)", ""),
     ("hits --env lab --days many", "--days: it is not a number between 1 and 366 (many)", ""),
     ("hits --env lab --since yesterday", "--since: not a day (yesterday)", "write it as 2026-11-01"),
@@ -30,6 +30,26 @@ WRONG = [
     ("hits --env lab --since 2026-01-01 --until 2026-01-07", "--until: it has not come yet (2026-01-07)", "2026-01-06"),
     ("hits --env lab --since 2024-01-01", "from 2024-01-01 until before 2026-01-06 are more than 366 days", ""),
     ("hits --env lab --since 2026-01-05 --days 3", "exclude each other", ""),
+    ("disable --env lab --reason x", "missing argument 'ID'", "see sieminator disable --help"),
+    ("disable first-one --env lab", "missing option '--reason'", "see sieminator disable --help"),
+    ("disable first-one --env lab --reason=", "disable: --reason is empty", "say why"),
+    ("enable first-one --env lab --reason= ", "enable: --reason is empty", "say why"),
+    ("disable first-on --env lab --reason x", "no detection first-on is selected", "did you mean first-one?; its UUID"),
+    ("disable first-one --env labb --reason x", "labb", "lab"),
+    ("disable first-one --env lab --reason x --target lab-on", "no target lab-on", "did you mean lab-one?"),
+    ("disable first-one --env lab --reason x --until soon", "--until: not a day (soon)", "2026-01-19"),
+    ("disable first-one --env lab --reason x --until 2026-01-04", "--until: it is over (2026-01-04)", "2026-01-05"),
+    ("disable first-one --env lab --reason x --format markdown", "'markdown' is not one of 'text', 'json'", ""),
+    ("disable first-one --env lab --reason x", "disable: no target of lab has a rule of first-one", "asked: lab-one"),
+    ("rollback --run latest", "missing option '--env'", "see sieminator rollback --help"),
+    ("rollback --env labb", "labb", "lab"),
+    ("rollback --env lab", "no run that wrote something is recorded there", "--from FOLDER"),
+    ("rollback --env lab --run latest --target lab-on", "no target lab-on", "did you mean lab-one?"),
+    ("rollback --env lab --from nowhere", "--from nowhere: there is no ledger.jsonl in it", "raw/"),
+    ("rollback --env lab --run", "option '--run' requires an argument", ""),
+    ("doctor --env lab --yes", "doctor: --yes says yes to nothing", "it goes with --canary"),
+    ("doctor --env lab --canary", "doctor: --canary writes to the targets, and nobody can be asked", "--yes"),
+    ("doctor --env lab --target nowhere", "no target nowhere in environment lab", "it has lab-one"),
     ("lint --env labb", "labb", "lab"),
     ("targets --env lab --format markdown", "'markdown' is not one of 'text', 'json'", ""),
     ("login --env dead --target dead", "dead: it names reader and writer", "--credential reader"),
@@ -117,3 +137,15 @@ def test_a_plan_that_a_windows_shell_wrote_is_read(root: Path) -> None:
     done = sieminator(root, "deploy", "--env", "lab", "--expect", str(root / "plan.json"))
 
     assert done.exit == 0
+
+
+@pytest.mark.parametrize(
+    ("file", "message"),
+    [("nowhere/plan.json", "does not exist"), ("environments", "this is a folder")],
+)
+def test_a_plan_that_could_not_be_saved_is_not_even_made(root: Path, file: str, message: str) -> None:
+    done = sieminator(root, "plan", "--env", "lab", "--save", str(root / file))
+
+    assert (done.exit, done.out) == (1, "")
+    assert message in done.err
+    assert not (root / ".sieminator").exists()

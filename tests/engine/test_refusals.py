@@ -2,14 +2,18 @@
 
 from dataclasses import replace
 
-from sieminator.engine.diff import create
+import pytest
+
+from sieminator.engine.diff import compare, create
 from sieminator.engine.match import match
 from sieminator.engine.orders import PLAIN
 from sieminator.engine.refusals import newer_marks, refuse, titles_taken, waiting
 from sieminator.engine.withdraw import withdraw
+from sieminator.model.mark import Mark
 from sieminator.model.plan import TargetPlan
 from sieminator.model.problem import Position, Problem
-from tests.engine.rules import TARGET, deployed, rule
+from sieminator.model.rule import Content
+from tests.engine.rules import KEY, TARGET, deployed, rule
 
 
 def test_a_title_of_somebody_elses_refuses_a_create():
@@ -19,6 +23,47 @@ def test_a_title_of_somebody_elses_refuses_a_create():
 
     assert taken.remote_id == "theirs"
     assert "not ours" in taken.reason
+
+
+def test_a_rule_that_may_be_taken_over_is_offered_by_its_id():
+    theirs = replace(deployed(rule()), remote_id="theirs", mark=None)
+
+    (taken,) = titles_taken([create(rule(), TARGET, deployed_before=False)], [theirs], "soc")
+
+    assert "`remote_id: theirs`" in taken.hint
+
+
+def test_a_copy_of_the_detections_own_rule_is_offered_by_its_id_too():
+    clone = replace(deployed(rule()), remote_id="cloned")
+
+    (taken,) = titles_taken([create(rule(), TARGET, deployed_before=True)], [clone], "soc")
+
+    assert "`remote_id: cloned`" in taken.hint
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [{"mark": Mark("red-team", KEY, "1.0.0", "a" * 16)}, {"content": Content("fusion", True, {})}],
+    ids=["another owner's", "of another kind"],
+)
+def test_a_rule_that_cannot_be_taken_over_is_not_offered(changes):
+    theirs = replace(deployed(rule()), remote_id="theirs", **{"mark": None, **changes})
+
+    (taken,) = titles_taken([create(rule(), TARGET, deployed_before=False)], [theirs], "soc")
+
+    assert "remote_id" not in taken.hint
+    assert taken.hint
+
+
+def test_a_rename_onto_a_rule_of_somebody_elses_is_not_offered_it():
+    """The detection has a rule there already."""
+    theirs = replace(deployed(rule(2)), mark=None, title="Taken")
+    change = compare(replace(rule(query="T | take 2"), title="Taken"), deployed(rule()), TARGET, PLAIN)
+    assert change
+
+    (taken,) = titles_taken([change], [theirs, deployed(rule())], "soc")
+
+    assert "remote_id" not in taken.hint
 
 
 def test_a_replacement_under_the_same_title_keeps_the_old_rule_running():

@@ -10,6 +10,7 @@ import requests
 import trustme
 
 from sieminator.fakes.sentinel.levers import Levers
+from sieminator.fakes.sentinel.roles import READER
 from sieminator.fakes.sentinel.routes import SentinelFake
 from sieminator.fakes.sentinel.world import Workspace, World
 from sieminator.fakes.server import Server
@@ -93,7 +94,7 @@ def clock() -> Clock:
 def world(tmp_path: Path, clock: Clock) -> Iterator[World]:
     with World(tmp_path / "world.sqlite", clock) as world:
         world.add_client("contoso", "deployer", "s3cret")
-        world.add_client("contoso", "reader", "r3ad", roles=["read"])
+        world.add_client("contoso", "reader", "r3ad", roles=[READER])
         yield world
 
 

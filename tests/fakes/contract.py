@@ -13,9 +13,9 @@ for exchange in server.journal:
 import json
 import os
 import re
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from copy import deepcopy
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import cache
 from pathlib import Path
@@ -38,12 +38,21 @@ def needs_contracts(test: Any) -> Any:
     return absent(pytest.mark.contract(test))
 
 
-# Paths that no contract of ours describes: Microsoft Entra publishes no swagger for them.
-_UNJUDGED = re.compile(r".*/oauth2/v2\.0/token|.*/\.well-known/openid-configuration")
+# Paths that no contract of ours describes: Microsoft Entra publishes no swagger, and that of Microsoft.Authorization is
+# not at hand (its shape is checked by hand in test_sentinel_roles.py).
+_UNJUDGED = re.compile(
+    r".*/oauth2/v2\.0/token|.*/\.well-known/openid-configuration|.*/providers/Microsoft\.Authorization/permissions"
+)
 
 
-def check(exchange: Exchange) -> None:
-    """Judge both halves of an exchange."""
+def check(exchange: Exchange, beyond: Collection[str] = ()) -> None:
+    """Judge both halves of an exchange; names that are ``beyond`` the contract, as a lever says, are passed over."""
+    if beyond:
+        exchange = replace(
+            exchange,
+            request_body=_without_names(exchange.request_body, beyond),
+            response_body=_without_names(exchange.response_body, beyond),
+        )
     check_request(exchange)
     check_response(exchange)
 
@@ -211,6 +220,18 @@ def _contracts() -> tuple[_Contract, ...]:
         "loganalytics/OperationalInsights.2021-05-19_Preview.json",
     )
     return tuple(_Contract(folder / name) for name in names)
+
+
+def _without_names(body: bytes, names: Collection[str]) -> bytes:
+    """Return a JSON body without these names wherever they stand; any other body as it is."""
+
+    def named(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+        return {name: item for name, item in pairs if name not in names}
+
+    try:
+        return json.dumps(json.loads(body, object_pairs_hook=named)).encode()
+    except ValueError:
+        return body
 
 
 def _without_nulls(value: Any) -> Any:

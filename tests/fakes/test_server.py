@@ -4,6 +4,7 @@ import json
 import threading
 import time
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import dataclass, field
 
 import pytest
@@ -11,7 +12,7 @@ import requests
 
 from sieminator.fakes.journal import Journal
 from sieminator.fakes.server import Server
-from sieminator.fakes.weather import Answer, Cut, Delay, Drip, Endless, Garble
+from sieminator.fakes.weather import Answer, Cut, Delay, Drip, Effect, Endless, Garble
 from sieminator.fakes.wire import Request, Response
 from tests.fakes.conftest import Tls
 
@@ -56,6 +57,18 @@ def test_requests_reach_the_app_on_one_kept_connection(server: Server, session: 
     assert echo.handled[0].origin == server.url
 
 
+def test_the_server_counts_its_connections(server: Server) -> None:
+    sessions = [requests.Session() for _ in range(3)]
+    for one in sessions:
+        one.trust_env = False
+        one.get(f"{server.url}/a", timeout=5)
+        one.get(f"{server.url}/b", timeout=5)
+    for one in sessions:
+        one.close()
+
+    assert (server.connections, server.most_connections) == (3, 3)
+
+
 def test_the_journal_keeps_exchanges_without_credentials(server: Server, session: requests.Session) -> None:
     session.post(f"{server.url}/open", data="body", headers={"Authorization": "Bearer s3cret"})
     session.post(f"{server.url}/secret", data="client_secret=s3cret")
@@ -65,6 +78,20 @@ def test_the_journal_keeps_exchanges_without_credentials(server: Server, session
     assert opened.started <= opened.finished
     assert "s3cret" not in repr(list(server.journal))
     assert secret.response_body == b""
+
+
+@pytest.mark.parametrize("effect", [Answer(503), Cut("before"), Cut("after"), Garble("half-json")])
+def test_the_journal_keeps_no_form_whoever_answers_it(
+    server: Server, session: requests.Session, effect: Effect
+) -> None:
+    """Signing in is a form, and bad weather asks no app whether the exchange is private."""
+    server.weather.order(effect)
+
+    with suppress(requests.exceptions.RequestException):
+        session.post(f"{server.url}/secret", data={"client_secret": "s3cret"})
+
+    (exchange,) = server.journal
+    assert b"s3cret" not in exchange.request_body + exchange.response_body
 
 
 def test_the_journal_forgets_beyond_its_limit(echo: Echo, session: requests.Session) -> None:
@@ -115,6 +142,19 @@ def test_weather_strikes_every_kth_request_after_the_first_n(server: Server, ses
     assert statuses == [200, 200, 503, 200, 503, 200]
 
 
+def test_weather_may_last_for_a_while(server: Server, session: requests.Session) -> None:
+    bad = threading.Event()
+    server.weather.order(Answer(503), lasts=bad.is_set)
+
+    before = session.get(server.url).status_code
+    bad.set()
+    during = session.get(server.url).status_code
+    bad.clear()
+    after = session.get(server.url).status_code
+
+    assert (before, during, after) == (200, 503, 200)
+
+
 def test_the_sun_shines_after_a_clear(server: Server, session: requests.Session) -> None:
     server.weather.order(Answer(500))
     server.weather.clear()
@@ -150,6 +190,15 @@ def test_a_dripping_answer_arrives_whole(server: Server, session: requests.Sessi
     assert session.get(f"{server.url}/long").json()["path"] == "/long"
 
 
+def test_something_may_happen_between_two_drops(server: Server, session: requests.Session) -> None:
+    drops: list[int] = []
+    server.weather.order(Drip(chunk=10, meanwhile=lambda: drops.append(len(drops))))
+
+    answer = session.get(f"{server.url}/long")
+
+    assert len(drops) == -(-len(answer.content) // 10)
+
+
 def test_html_and_half_json_come_with_status_200(server: Server, session: requests.Session) -> None:
     server.weather.order(Garble("html"), path="/html")
     server.weather.order(Garble("half-json"), path="/half")
@@ -171,3 +220,13 @@ def test_an_endless_listing_always_has_another_page(server: Server, session: req
 
     assert len(set(links)) == 4
     assert all("api-version=1" in link for link in links)
+
+
+def test_an_endless_listing_may_lead_in_circles_and_hold_nothing(server: Server, session: requests.Session) -> None:
+    server.weather.order(Endless("nextLink", circle=True, emptied="text"), method="GET")
+
+    first = session.get(f"{server.url}/list?api-version=1").json()
+    second = session.get(first["nextLink"]).json()
+
+    assert first["nextLink"] == second["nextLink"]
+    assert (first["text"], second["text"]) == ([], [])

@@ -1,5 +1,6 @@
 import gzip
 from collections.abc import Callable
+from datetime import UTC, datetime
 
 import pytest
 
@@ -15,7 +16,7 @@ from sieminator.errors import (
     VendorError,
 )
 from sieminator.model.secret import Secret
-from sieminator.net.answer import MOST_TEXT, failure, read_json, read_object, request_id
+from sieminator.net.answer import MOST_TEXT, failure, read_json, read_object, request_id, vendor_time
 from sieminator.net.http import Session
 from sieminator.net.redact import remember
 from tests.net.server import says, serving
@@ -50,7 +51,7 @@ def test_a_status_is_one_error(status: int, error: type[VendorError]) -> None:
 
 
 def test_the_vendors_text_is_bounded_and_on_one_line() -> None:
-    found = failure(400, "", "a\n b" + "x" * 10_000, where="lab")
+    found = failure(400, "", "a\n b" + "x" * 100_000, where="lab")
 
     assert "a b" in found.message
     assert len(found.message) < MOST_TEXT + 100
@@ -121,3 +122,25 @@ def test_json_of_another_type_is_malformed(open_session: Callable[..., Session])
 )
 def test_the_vendors_number_for_a_request_is_found(headers: dict[str, str], expected: str) -> None:
     assert request_id(headers) == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("Mon, 05 Jan 2026 12:00:30 GMT", datetime(2026, 1, 5, 12, 0, 30, tzinfo=UTC)),
+        ("Mon, 05 Jan 2026 13:00:30 +0100", datetime(2026, 1, 5, 12, 0, 30, tzinfo=UTC)),
+        ("Mon, 05 Jan 2026 12:00:30 -0000", datetime(2026, 1, 5, 12, 0, 30, tzinfo=UTC)),
+        ("half past nine", None),
+        ("Mon, 45 Jan 2026 12:00:30 GMT", None),
+        ("", None),
+    ],
+)
+def test_the_vendors_time_is_aware_or_unknown(text: str, expected: datetime | None) -> None:
+    found = vendor_time({"Date": text})
+
+    assert found == expected
+    assert found is None or found.tzinfo is not None
+
+
+def test_an_answer_without_a_date_tells_no_time() -> None:
+    assert vendor_time({}) is None

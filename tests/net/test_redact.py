@@ -1,12 +1,23 @@
+import base64
 import json
 import logging
+import re
 import sys
-from urllib.parse import urlencode
+from collections.abc import Callable
+from urllib.parse import quote, urlencode
 
 import pytest
 
 from sieminator.model.secret import Secret
-from sieminator.net.redact import GONE, RedactingFilter, redact, redact_headers, remember
+from sieminator.net.redact import (
+    GONE,
+    RedactingFilter,
+    holds_secret,
+    redact,
+    redact_headers,
+    redact_values,
+    remember,
+)
 
 VALUE = 'pa$$ "w/ö+rd" 73'
 
@@ -18,8 +29,11 @@ VALUE = 'pa$$ "w/ö+rd" 73'
         urlencode({"q": VALUE}),
         json.dumps({"q": VALUE}),
         json.dumps({"q": VALUE}, ensure_ascii=False),
+        f"https://host/{quote(VALUE)}",
+        f"https://host/{re.sub('%..', lambda found: found[0].lower(), quote(VALUE, safe=''))}",
+        repr(VALUE),
     ],
-    ids=["as it is", "in a form", "in JSON", "in JSON with its letters"],
+    ids=["as it is", "in a form", "in JSON", "in JSON with its letters", "in a path", "in lower case", "in Python"],
 )
 def test_a_remembered_secret_is_redacted_in_every_spelling(text: str) -> None:
     remember(Secret(VALUE))
@@ -68,6 +82,38 @@ def test_a_secret_is_redacted_by_the_place_where_it_stands(text: str) -> None:
 )
 def test_what_is_no_secret_is_left_alone(text: str) -> None:
     assert redact(text) == text
+
+
+@pytest.mark.parametrize("before", ["", "u", "us", "user:"])
+@pytest.mark.parametrize("encode", [base64.b64encode, base64.urlsafe_b64encode])
+def test_a_remembered_secret_is_redacted_in_base64_behind_anything(
+    before: str, encode: Callable[[bytes], bytes]
+) -> None:
+    remember(Secret(VALUE))
+    whole = encode(f"{before}{VALUE}".encode()).decode()
+
+    clean = redact_values(whole)
+
+    assert GONE in clean
+    assert len(clean.replace(GONE, "")) <= len(before) * 2 + 4
+
+
+def test_a_result_keeps_what_only_looks_like_a_secret() -> None:
+    """A query is full of places where a secret could stand."""
+    query = 'Events | where Url has "password=" and Line matches regex "token=[a-z]+"'
+
+    assert redact_values(query) == query
+    assert GONE in redact(query)
+
+
+def test_a_secret_that_is_known_is_found_among_thousands() -> None:
+    for number in range(500):
+        remember(Secret(f"a-secret-of-target-{number:04}"))
+
+    assert redact_values("they said a-secret-of-target-0499.") == f"they said {GONE}."
+    assert redact_values("they said nothing of a secret") == "they said nothing of a secret"
+    assert holds_secret("a-secret-of-target-0007")
+    assert not holds_secret("a-secret-of-target-")
 
 
 def test_a_very_short_secret_does_not_black_out_every_text() -> None:

@@ -9,6 +9,7 @@ import pytest
 
 from sieminator.errors import Throttled, Unreachable
 from sieminator.model.ports import Bucket
+from sieminator.net.clock import RealClock
 from sieminator.net.http import Session
 from sieminator.net.patience import Patience
 from sieminator.net.throttle import Throttles
@@ -117,6 +118,21 @@ def test_a_hold_longer_than_patience_is_throttled(clock: SimulatedClock, open_se
     assert len(server.seen) == 1
 
 
+def test_whoever_stops_the_run_waits_for_nobody(open_session: Callable[..., Session]) -> None:
+    """Neither for the answer that was asked for, nor for the turn of the next request; on the machine's own clock."""
+    stop = threading.Event()
+    clock = RealClock(stop)
+    session = open_session(clock=clock, throttles=Throttles(clock), traffic=traffic(BUCKET))
+    with serving(says(429, b"", {"Retry-After": "600"})) as server:
+        threading.Timer(0.05, stop.set).start()
+
+        assert session.put(server.url).status_code == 429
+        with pytest.raises(Throttled):
+            session.put(server.url)
+
+    assert len(server.seen) == 1
+
+
 def test_a_hold_is_for_all_threads(clock: SimulatedClock, open_session: Callable[..., Session]) -> None:
     """The vendor refuses everything for 30 s: each thread finds out once at most, and nobody asks again before."""
     arrivals: list[float] = []
@@ -141,15 +157,15 @@ def test_a_hold_is_for_all_threads(clock: SimulatedClock, open_session: Callable
 @pytest.mark.parametrize(
     ("method", "path", "status", "tries"),
     [
-        ("GET", "/", 500, 5),
-        ("GET", "/", 502, 5),
-        ("GET", "/", 503, 5),
-        ("GET", "/", 504, 5),
-        ("POST", "/query", 503, 5),
-        ("POST", "/query", 500, 5),
+        ("GET", "/", 500, 8),
+        ("GET", "/", 502, 8),
+        ("GET", "/", 503, 8),
+        ("GET", "/", 504, 8),
+        ("POST", "/query", 503, 8),
+        ("POST", "/query", 500, 8),
         ("POST", "/other", 503, 1),
-        ("PUT", "/", 503, 5),
-        ("DELETE", "/", 503, 5),
+        ("PUT", "/", 503, 8),
+        ("DELETE", "/", 503, 8),
         ("PUT", "/", 500, 1),
         ("PUT", "/", 502, 1),
         ("PUT", "/", 504, 1),
@@ -167,6 +183,16 @@ def test_only_what_may_be_repeated_is_repeated(
 
     assert response.status_code == status
     assert len(server.seen) == tries
+
+
+@pytest.mark.parametrize("chance", [0.0, 0.999])
+def test_a_vendor_that_is_broken_for_a_minute_is_waited_for_and_for_no_more_than_two(
+    chance: float, clock: SimulatedClock, open_session: Callable[..., Session]
+) -> None:
+    with serving(says(503)) as server:
+        open_session(jitter=lambda: chance).get(server.url)
+
+    assert seconds(60) < clock.passed < seconds(125)
 
 
 def test_a_vendor_that_is_broken_for_a_while_is_waited_for(
@@ -200,3 +226,41 @@ def test_a_write_that_is_cut_is_never_repeated(
 
     assert raised.value.sent
     assert len(server.seen) == 1
+
+
+def test_who_was_waited_for_in_vain_is_tried_once_until_it_answers(
+    clock: SimulatedClock, open_session: Callable[..., Session]
+) -> None:
+    refusals = [says(503)] * (8 + 1 + 1)
+    with serving(*refusals, says(200), says(503), says(200)) as server:
+        session = open_session()
+        session.put(server.url)
+        waited = clock.passed
+        again = [session.put(server.url).status_code for _ in range(2)]
+        assert clock.passed == waited
+
+        recovered = [session.put(server.url).status_code for _ in range(2)]
+
+    assert (again, recovered) == ([503, 503], [200, 200])
+    assert clock.passed > waited
+
+
+def test_reads_are_waited_for_although_writes_were_in_vain(
+    clock: SimulatedClock, open_session: Callable[..., Session]
+) -> None:
+    with serving(*[says(503)] * (8 + 2), says(200)) as server:
+        session = open_session()
+        session.put(server.url)
+
+        assert session.get(server.url).status_code == 200
+
+
+@pytest.mark.parametrize("status", [500, 502])
+def test_a_write_that_is_never_repeated_takes_no_patience_from_others(
+    status: int, open_session: Callable[..., Session]
+) -> None:
+    with serving(says(status), says(503), says(200)) as server:
+        session = open_session()
+        session.put(server.url)
+
+        assert session.put(server.url).status_code == 200

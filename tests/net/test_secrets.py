@@ -8,8 +8,8 @@ from keyring.errors import KeyringLocked, PasswordSetError
 
 from sieminator.errors import CredentialMissing, UsageError
 from sieminator.model.secret import Secret
-from sieminator.net.redact import redact
-from sieminator.net.secrets import SERVICE, find, store, variable
+from sieminator.net.redact import GONE, redact
+from sieminator.net.secrets import SERVICE, find, remember_environment, store, variable
 from tests.keyrings import MemoryKeyring
 
 
@@ -80,6 +80,45 @@ def test_a_secret_that_is_found_is_redacted_from_then_on(monkeypatch: pytest.Mon
     find("soc")
 
     assert "to-be-redacted-1" not in redact("they said to-be-redacted-1")
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "known"),
+    [
+        ("SIEMINATOR_SOC_PROD", "soc-prod-value", "soc-prod-value"),
+        ("AZURE_CLIENT_SECRET", "a-value-that-is-no-word", "a-value-that-is-no-word"),
+        ("GITHUB_TOKEN", "another-value-that-is-none", "another-value-that-is-none"),
+        ("HTTPS_PROXY", "http://user:proxys%2Fvalue@proxy:3128", "proxys/value"),
+        ("https_proxy", "http://user:lower%2Fvalue@proxy:3128", "lower%2Fvalue"),
+    ],
+)
+def test_what_the_environment_holds_of_secrets_is_redacted_before_anybody_asks_for_it(
+    name: str, value: str, known: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv(name, value)
+
+    remember_environment()
+
+    assert redact(f"they said {known}") == f"they said {GONE}"
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("SOME_TOKEN", "production"),
+        ("NO_PROXY", "vendor.example"),
+        ("HTTP_PROXY", "http://[no-address"),
+        ("EDITOR", "vi"),
+    ],
+)
+def test_an_ordinary_word_of_the_environment_is_no_secret(
+    name: str, value: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv(name, value)
+
+    remember_environment()
+
+    assert redact(f"they said {value}") == f"they said {value}"
 
 
 def test_a_secret_found_nowhere_is_missing(memory: MemoryKeyring) -> None:

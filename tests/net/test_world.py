@@ -6,6 +6,8 @@ import pytest
 from keyring.backends import fail
 
 from sieminator.errors import CredentialMissing, ReadOnly
+from sieminator.fakes.server import Server
+from sieminator.fakes.wire import Request, Response
 from sieminator.model.ports import World as Port
 from sieminator.model.secret import Secret
 from sieminator.model.target import Credentials
@@ -14,6 +16,13 @@ from sieminator.net.world import World
 from tests.clock import SimulatedClock
 from tests.net.conftest import target, traffic
 from tests.net.server import says, serving
+
+
+class Fine:
+    """An app to which everything is fine."""
+
+    def handle(self, request: Request) -> Response:
+        return Response.of(200, {})
 
 
 @pytest.fixture(autouse=True)
@@ -66,6 +75,20 @@ def test_a_target_has_one_session_until_the_world_is_closed(clock: SimulatedCloc
     assert one is same
     assert one is not other
     assert one is not later
+
+
+def test_a_session_that_was_closed_opens_a_new_connection_when_it_is_used_again(clock: SimulatedClock) -> None:
+    world = World(clock, read_only=True)
+    with Server(Fine()) as server:
+        session = world.session(target(), traffic())
+        asked = [session.get(server.url).status_code for _ in range(3)]
+        on_the_first = server.connections
+        session.close()
+        asked.append(session.get(server.url).status_code)
+    world.close()
+
+    assert asked == [200] * 4
+    assert (on_the_first, server.connections) == (1, 2)
 
 
 def test_a_world_that_reads_lets_no_write_out(clock: SimulatedClock) -> None:

@@ -4,13 +4,16 @@ A platform joins the suite with a subclass of ``Stage`` and a class that inherit
 """
 
 from abc import ABC, abstractmethod
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from pathlib import Path
+from typing import ClassVar
 
+from sieminator.engine.canary import canary
 from sieminator.engine.deploy import deploy
+from sieminator.engine.doctor import doctor
 from sieminator.engine.drift import drift
 from sieminator.engine.hits import hits
 from sieminator.engine.job import Job, Silence
@@ -18,8 +21,12 @@ from sieminator.engine.ledger import Author, Ledger
 from sieminator.engine.orders import PLAIN, Orders
 from sieminator.engine.plan import plan
 from sieminator.fakes.server import Server
+from sieminator.fakes.weather import Effect
+from sieminator.model.canary import CanaryRun
 from sieminator.model.detection import Confidence, Detection, Requires, Schedule, Severity, Status, Variant
+from sieminator.model.doctor import Diagnosis
 from sieminator.model.hits import Hits, Window
+from sieminator.model.hold import Hold
 from sieminator.model.mark import Mark
 from sieminator.model.plan import TargetPlan
 from sieminator.model.ports import Platform, Progress
@@ -28,6 +35,7 @@ from sieminator.model.rule import RemoteRule, Rule
 from sieminator.model.run import TargetRun
 from sieminator.model.target import Target
 from sieminator.model.work import Chosen, Environment, Work
+from sieminator.net.patience import Patience
 from sieminator.net.world import World
 from tests.clock import SimulatedClock
 
@@ -68,6 +76,14 @@ class Hand(ABC):
         """Make a rule of somebody else's; return its id."""
 
     @abstractmethod
+    def enrich(self, remote_id: str) -> None:
+        """Give a rule everything that it can have and that we do not manage, what we never heard of included."""
+
+    @abstractmethod
+    def unmanaged(self, remote_id: str) -> object:
+        """Return what a rule holds that we do not manage, as it is stored; without its id, version number and times."""
+
+    @abstractmethod
     def add_unknown_kinds(self) -> None:
         """Make rules of every kind that we do not deploy."""
 
@@ -96,6 +112,26 @@ class Hand(ABC):
         """Let sessions that begin from now on last that long."""
 
     @abstractmethod
+    def may(self, *, read: bool, write: bool) -> None:
+        """Leave our credential these rights and no others."""
+
+    @abstractmethod
+    def may_not_ask(self) -> None:
+        """Let the vendor tell nobody which rights they have."""
+
+    @abstractmethod
+    def skew(self, by: timedelta) -> None:
+        """Put the vendor's clock ahead of ours."""
+
+    @abstractmethod
+    def record_runs(self, remote_id: str) -> None:
+        """Let the vendor keep a record of how a rule ran just now."""
+
+    @abstractmethod
+    def stores_otherwise(self, name: str) -> None:
+        """Let the vendor store one managed field as something else than it is sent."""
+
+    @abstractmethod
     def change_secret(self) -> None:
         """Let our credential be wrong from now on, sessions included."""
 
@@ -111,11 +147,26 @@ class Stage(ABC):
     platform: Platform
     clock: SimulatedClock = field(default_factory=SimulatedClock)
     progress: Progress = field(default_factory=Silence)
+    patience: Patience = field(default_factory=Patience)
 
     WRITE = ""
     """The method of a request that writes, as a regular expression."""
+    REMOVAL = ""
+    """The method of a request that deletes a rule, as a regular expression."""
     LISTING = ""
     """The path of a listing, as a regular expression."""
+    SIGN_IN = ""
+    """The path of signing in, as a regular expression; empty where nothing is asked for."""
+    COUNTING = ""
+    """The path of what tells how often rules fired, as a regular expression."""
+    NEEDS = ""
+    """The path of what tells whether the target has what a rule requires, as a regular expression."""
+    REJECTION = ""
+    """What the vendor says of ``rejected``."""
+    FORBIDDEN = ""
+    """What the vendor says where a right is missing."""
+    ENDLESS: ClassVar[tuple[Effect, ...]] = ()
+    """Listings that never end; none where a listing is one answer."""
 
     @abstractmethod
     def variant(self, query: str = "") -> Variant:
@@ -126,6 +177,10 @@ class Stage(ABC):
         """Return a detection that sets every managed field to something else than its default."""
 
     @abstractmethod
+    def block(self, variant: Variant) -> Mapping[str, object]:
+        """Return what the block of such a variant says in a file: nothing of a plain one."""
+
+    @abstractmethod
     def rejected(self) -> Detection:
         """Return a detection that passes our audit and that the vendor rejects, as one with an unknown column might."""
 
@@ -134,12 +189,20 @@ class Stage(ABC):
         """Return a detection that requires what the target does not have."""
 
     @abstractmethod
-    def dead(self) -> Target:
-        """Return a target where nobody answers."""
+    def at(self, url: str) -> Target:
+        """Return the target at another root address."""
+
+    @abstractmethod
+    def beside(self, name: str) -> Target:
+        """Return another target, empty, for which the same server answers and the same credential is good."""
 
     @abstractmethod
     def read_back(self, rule: Rule, mark: Mark) -> RemoteRule:
         """Return the rule as it would be found right after it was written, without sending anything."""
+
+    def dead(self) -> Target:
+        """Return a target where nobody answers."""
+        return replace(self.at("http://127.0.0.1:1"), name="dead")
 
     def detection(self, number: int = 1, **changes: object) -> Detection:
         """Return a plain detection."""
@@ -172,29 +235,39 @@ class Stage(ABC):
         read_only: bool,
         problems: Sequence[Problem] = (),
         target: Target | None = None,
+        targets: Sequence[Target] = (),
         only: frozenset[str] = frozenset(),
+        holds: Sequence[Hold] = (),
+        adopted: Mapping[str, str] | None = None,
     ) -> Job:
-        """Return a run over these detections, in a world of its own."""
-        environment = Environment("test", (target or self.target,), self.folder / "ledger")
-        work = Work(environment, lambda _: Chosen(tuple(detections)), tuple(problems))
-        world = World(self.clock, read_only=read_only, jitter=lambda: 0.5)
+        """Return a run over these detections, in a world of its own, at one target or at several.
+
+        ``adopted`` is what overrides take over for detections that are not among these.
+        """
+        environment = Environment("test", tuple(targets) or (target or self.target,), self.folder / "ledger")
+        adopted = {**(adopted or {}), **{one.id: one.remote_id for one in detections if one.remote_id}}
+        today = self.clock.now().date()
+        active, ended = ([one for one in holds if one.ended(today) is over] for over in (False, True))
+        chosen = Chosen(tuple(detections), holds=tuple(active), ended=tuple(ended), adopted=adopted)
+        work = Work(environment, lambda _: chosen, tuple(problems))
+        world = World(self.clock, read_only=read_only, patience=self.patience, jitter=lambda: 0.5)
         ledger = Ledger(environment.ledger, Author("tester", ""), self.clock)
         return Job(work, {self.platform.name: self.platform}, world, ledger, self.progress, only=only)
 
     def plan(self, *detections: Detection, **options: object) -> TargetPlan:
         """Plan, read-only."""
-        with self._running(detections, read_only=True, **options) as job:
+        with self.running(detections, read_only=True, **options) as job:
             return plan(job).targets[0]
 
     def drift(self, *detections: Detection, **options: object) -> TargetPlan:
         """Check for drift, read-only."""
-        with self._running(detections, read_only=True, **options) as job:
+        with self.running(detections, read_only=True, **options) as job:
             return drift(job).targets[0]
 
-    def deploy(self, *detections: Detection, orders: Orders = PLAIN, **options: object) -> TargetRun:
+    def deploy(self, *detections: Detection, orders: Orders = PLAIN, run: str = "run", **options: object) -> TargetRun:
         """Deploy once."""
-        with self._running(detections, read_only=False, **options) as job:
-            return deploy(job, orders, "run").targets[0]
+        with self.running(detections, read_only=False, **options) as job:
+            return deploy(job, orders, run).targets[0]
 
     def settle(self, *detections: Detection, orders: Orders = PLAIN, **options: object) -> TargetRun:
         """Deploy, and make sure that the second plan is empty."""
@@ -209,13 +282,29 @@ class Stage(ABC):
         assert done.exit == 0
         return done
 
-    def hits(self, window: Window, *detections: Detection) -> Hits:
+    def hits(self, window: Window, *detections: Detection, **options: object) -> Hits:
         """Count hits, read-only."""
-        with self._running(detections, read_only=True) as job:
+        with self.running(detections, read_only=True, **options) as job:
             return hits(job, window)[0]
 
+    def doctor(self, *detections: Detection, **options: object) -> Diagnosis:
+        """Examine, read-only."""
+        with self.running(detections, read_only=True, **options) as job:
+            return doctor(job)
+
+    def canary(self, **options: object) -> CanaryRun:
+        """Send a canary."""
+        with self.running((), read_only=False, **options) as job:
+            return canary(job, "canary-run")[0]
+
+    def today(self) -> Window:
+        """Return this day alone."""
+        day = self.clock.now().date()
+        return Window(day, day + timedelta(days=1))
+
     @contextmanager
-    def _running(self, detections: Sequence[Detection], **options: object) -> Iterator[Job]:
+    def running(self, detections: Sequence[Detection], **options: object) -> Iterator[Job]:
+        """Yield a job, and close its world afterwards."""
         job = self.job(detections, **options)  # type: ignore[arg-type]
         try:
             yield job

@@ -2,14 +2,18 @@
 
 from datetime import date, timedelta
 
+from sieminator.model.canary import CanaryRun, Trial
 from sieminator.model.change import Action, Cause, Change, FieldChange
+from sieminator.model.doctor import Check, Diagnosis, Examination, Topic
 from sieminator.model.hits import HitCount, Hits, Window
+from sieminator.model.hold import Hold, Place, Proposal, SpentHold
 from sieminator.model.mark import Mark
 from sieminator.model.outcome import Outcome, Result
 from sieminator.model.plan import Foreign, Named, Plan, TargetPlan
 from sieminator.model.problem import Level, Position, Problem
 from sieminator.model.rule import Content, RemoteRule
-from sieminator.model.run import Run, TargetRun
+from sieminator.model.run import PastRun, Run, TargetRun
+from sieminator.model.verdict import Verdict
 
 TITLES = {"sentinel": "Microsoft Sentinel"}
 KEYS = [f"6b0f1a52-5c1e-4d52-9a7e-00000000000{n}" for n in range(10)]
@@ -117,6 +121,58 @@ def happy() -> Run:
     return Run("r", Plan("lab", (plan,)), (TargetRun(plan, (Outcome(create, Result.DONE, remote_id="rule-0"),)),))
 
 
+OFF = change(1, Action.DISABLE, Cause.SWITCHED, "Floods the queue", FieldChange("enabled", True, False))
+SWITCHED = TargetPlan(
+    "lab-weu",
+    "sentinel",
+    changes=(OFF,),
+    ours=2,
+    copies=(Named(KEYS[1], "Copy of it", "carries our mark at a second place, and STILL RUNS", "delete it", "c-1"),),
+    notes=("no rule of it is there",),
+)
+
+
+def switched() -> Run:
+    """A kill switch at two targets, one of which could not be asked."""
+    done = TargetRun(SWITCHED, (Outcome(OFF, Result.DONE, remote_id="rule-1"),))
+    return Run("20261122-101112-ab", Plan("lab", (SWITCHED, DEAD)), (done, TargetRun(DEAD)))
+
+
+def kept() -> tuple[tuple[Proposal, ...], tuple[SpentHold, ...]]:
+    """One hold to add, and one to take out that is somebody else's as well."""
+    day, reason = date(2026, 12, 6), "Floods the queue: see T-1"
+    place = Place("environments/lab.yml", "targets: lab-weu", ("holds",), 4)
+    hold = Hold(KEYS[1], frozenset({"enabled"}), reason, day, Position("environments/lab.yml", 15, 7))
+    return (Proposal(place, "floods", "Floods the queue", ("enabled",), reason, day),), (SpentHold(hold, ("lab-neu",)),)
+
+
+PAST = PastRun("20261121-101112-cd", "deploy", "lab", "ada", "0123456789abcdef", "2026-11-21T10:11:12.000+00:00", ({},))
+BACK_CHANGES = (
+    change(0, Action.CREATE, Cause.ROLLED_BACK, "Deleted by mistake"),
+    change(2, Action.UPDATE, Cause.ROLLED_BACK, "Changed by mistake", FieldChange("query", QUERY_GIT, QUERY_THERE)),
+    change(3, Action.DELETE, Cause.ROLLED_BACK, "Made by mistake"),
+)
+BACK_TARGET = TargetPlan(
+    "lab-weu",
+    "sentinel",
+    changes=BACK_CHANGES,
+    kept=1,
+    ours=4,
+    refused=(Named(KEYS[4], "Edited since", "somebody changed it since", "look at it there", "rule-4"),),
+)
+BACK = Plan("lab", (BACK_TARGET, DEAD))
+
+
+def rolled_back() -> Run:
+    """A rollback of which the vendor refused a part."""
+    outcomes = (
+        Outcome(BACK_CHANGES[0], Result.REJECTED, "BadRequest: the name is taken", request_id="req-0"),
+        Outcome(BACK_CHANGES[1], Result.DONE, remote_id="rule-2"),
+        Outcome(BACK_CHANGES[2], Result.DONE, remote_id="rule-3"),
+    )
+    return Run("20261122-101112-ab", BACK, (TargetRun(BACK_TARGET, outcomes), TargetRun(DEAD)))
+
+
 WINDOW = Window(date(2026, 11, 16), date(2026, 11, 19))
 
 
@@ -133,4 +189,72 @@ def hits() -> tuple[Hits, ...]:
         Hits("lab-weu", (*silent, *loud, *unsure), unknown=(("incidents", "table SecurityIncident is absent"),)),
         Hits("prod-neu", reason="neu.example.com: the name is not known"),
         Hits("quiet"),
+    )
+
+
+def diagnosis() -> Diagnosis:
+    """A target with each verdict and a canary that went wrong everywhere, a dead one, and one where none was sent."""
+    checks = (
+        Check(Topic.REACH, Verdict.OK, "management.example.com, logs.example.com answer"),
+        Check(
+            Topic.CLOCK, Verdict.WARNING, "our clock is 90 s behind the vendor's", "let this machine keep time (NTP)"
+        ),
+        Check(Topic.SIGN_IN, Verdict.OK, "signed in as app-1234"),
+        Check(
+            Topic.WRITE,
+            Verdict.UNKNOWN,
+            "what app-1234 may do is not told: 403",
+            "`doctor --canary` finds out, by writing",
+        ),
+        Check(
+            Topic.TABLES,
+            Verdict.FAILED,
+            "2 of 14 detections cannot run here",
+            "connect its data source there",
+            ("weu: the workspace soc has no table Odd_CL; needed by One, Two",),
+        ),
+    )
+    dead = (
+        Check(Topic.REACH, Verdict.FAILED, "neu.example.com: the name is not known", "try the VPN"),
+        Check(Topic.CLOCK, Verdict.UNKNOWN, "not looked into, since reach did not go well"),
+        Check(Topic.SIGN_IN, Verdict.UNKNOWN, "not looked into, since reach did not go well"),
+    )
+    targets = (
+        Examination("lab-weu", "sentinel", checks, _sick_canary()),
+        Examination("prod-neu", "sentinel", dead),
+        Examination("quiet", "qradar", checks[:1], CanaryRun("quiet", "nobody knows a canary", Verdict.UNKNOWN)),
+    )
+    return Diagnosis("lab", targets, LAB.problems, "20261122T101112Z-ab")
+
+
+def well() -> Diagnosis:
+    """A target where nothing is amiss."""
+    check = Check(Topic.REACH, Verdict.OK, "management.example.com answers")
+    return Diagnosis("lab", (Examination("lab-weu", "sentinel", (check,)),))
+
+
+def _sick_canary() -> CanaryRun:
+    altered = FieldChange("suppressionDuration", "PT6H", "PT5H")
+    query = FieldChange("query", "first\nsecond", "first")
+    return CanaryRun(
+        "lab-weu",
+        "weu: the connection was cut",
+        Verdict.UNKNOWN,
+        fields=(
+            Trial("severity", Verdict.OK, "comes back as it was sent, and nothing else moved"),
+            Trial("suppressionDuration", Verdict.FAILED, "it comes back otherwise than it was sent", (altered,)),
+            Trial("query", Verdict.FAILED, "with it moved query", (query,)),
+        ),
+        abilities=(
+            Trial("text", Verdict.OK, "comes back as it was sent, and nothing else moved"),
+            Trial("unique_titles", Verdict.WARNING, "two rules of one title can be there"),
+            Trial("conditional_write", Verdict.FAILED, "a write from an older reading went through"),
+            Trial("chosen_id", Verdict.UNKNOWN, "no answer"),
+        ),
+        untried=("vendor_disables", "hits"),
+        writes=7,
+        listings=1,
+        left=(Named(KEYS[0], "sieminator canary of lab", "403 Forbidden", "delete it there", "c-1"),),
+        moved=(Named("", "By hand", "it is gone; no write of ours went to it", "ask who did", "f-1"),),
+        wrote=True,
     )

@@ -124,3 +124,17 @@ def test_columns_stand_in_place_whatever_the_title(title: str) -> None:
 def closing_of(*changes: Change) -> list[str]:
     """What a plan of these changes ends with."""
     return to_text(plan_lines(Plan("lab", (TargetPlan("t", "sentinel", changes=changes),)), VIEW)).splitlines()
+
+
+def test_a_rule_that_is_taken_over_is_named_by_its_id_and_its_title() -> None:
+    adopted = scenes.change(1, Action.UPDATE, Cause.ADOPTED, "A rule of ours")
+    plan = Plan("lab", (TargetPlan("lab-weu", "sentinel", changes=(adopted,)),))
+
+    for text in (to_text(plan_lines(plan, VIEW)), comment.plan(plan, scenes.TITLES)):
+        assert "taken over" in text
+        assert "takes over rule-1 (Rule 1)" in text
+    assert "To make it so: sieminator deploy --env lab" in to_text(plan_lines(plan, VIEW))
+
+
+def test_nothing_else_is_said_to_be_taken_over() -> None:
+    assert "takes over" not in to_text(plan_lines(scenes.PLAN, VIEW)) + comment.plan(scenes.PLAN, scenes.TITLES)

@@ -9,10 +9,12 @@ from jsonschema import Draft202012Validator
 from jsonschema.validators import validator_for
 
 from sieminator.model.change import Action, Cause
+from sieminator.model.doctor import Topic
 from sieminator.model.outcome import Result
 from sieminator.model.plan import Plan, TargetPlan
 from sieminator.model.problem import Level, Position
 from sieminator.model.target import Target
+from sieminator.model.verdict import Verdict
 from sieminator.report import json as results
 from tests.report import scenes
 
@@ -23,7 +25,10 @@ RESULTS: dict[str, Callable[[], str]] = {
     "plan": lambda: results.plan(scenes.PLAN),
     "drift": lambda: results.drift(scenes.DRIFT),
     "deploy": lambda: results.run(scenes.run()),
+    "switch": lambda: results.switch(scenes.switched(), "Floods the queue.", *scenes.kept()),
+    "rollback": lambda: results.rollback(scenes.BACK, scenes.PAST),
     "hits": lambda: results.hits(scenes.hits(), scenes.WINDOW),
+    "doctor": lambda: results.doctor(scenes.diagnosis()),
     "targets": lambda: results.targets("lab", [TARGET]),
 }
 
@@ -78,6 +83,13 @@ def test_the_schema_knows_every_word_that_the_model_has() -> None:
     assert words["change"]["properties"]["cause"]["enum"] == [one.value for one in Cause]  # type: ignore[index]
     assert words["outcome"]["properties"]["result"]["enum"] == [one.value for one in Result]  # type: ignore[index]
     assert words["problem"]["properties"]["level"]["enum"] == [one.value for one in Level]  # type: ignore[index]
+
+
+def test_the_schema_of_a_diagnosis_knows_every_topic_and_every_verdict() -> None:
+    words = schema("doctor")["$defs"]
+
+    assert words["check"]["properties"]["topic"]["enum"] == [one.value for one in Topic]  # type: ignore[index]
+    assert words["verdict"]["enum"] == [one.value for one in Verdict]  # type: ignore[index]
 
 
 def test_a_plan_holds_no_mark_and_nothing_raw() -> None:

@@ -13,10 +13,13 @@ from sieminator.model.ports import Standing
 from sieminator.model.problem import Level, Position, Problem
 from sieminator.model.target import Credentials, Match, Override, Selection, Target
 from sieminator.report.line import Line, to_text
+from sieminator.report.terminal.doctor import canary_lines, doctor_lines
 from sieminator.report.terminal.hits import hits_lines
 from sieminator.report.terminal.plan import drift_lines, plan_lines
 from sieminator.report.terminal.problems import lint_lines
+from sieminator.report.terminal.rollback import rollback_lines, rollback_plan_lines, run_list_lines
 from sieminator.report.terminal.run import run_lines
+from sieminator.report.terminal.switch import switch_lines
 from sieminator.report.terminal.targets import standing_lines, targets_lines
 from sieminator.report.terminal.view import View
 from tests.report import scenes
@@ -24,6 +27,7 @@ from tests.report.golden import assert_golden
 
 VIEW = View(scenes.TITLES)
 VERBOSE = View(scenes.TITLES, verbose=True, narrowing=" --target lab-weu")
+AGAIN = "sieminator rollback --env lab --run 20261121-101112-cd --yes"
 REPORTS: dict[str, Callable[[], Iterable[Line]]] = {
     "plan": lambda: plan_lines(scenes.PLAN, VIEW),
     "plan-verbose": lambda: plan_lines(scenes.PLAN, VERBOSE),
@@ -32,7 +36,14 @@ REPORTS: dict[str, Callable[[], Iterable[Line]]] = {
     "drift-none": lambda: drift_lines(scenes.SETTLED, VIEW),
     "deploy": lambda: run_lines(scenes.run(), VIEW),
     "deploy-happy": lambda: run_lines(scenes.happy(), VIEW),
+    "disable": lambda: switch_lines(scenes.switched(), "disable", *scenes.kept(), VIEW),
+    "rollback-shown": lambda: rollback_plan_lines(scenes.BACK, scenes.PAST, AGAIN, VIEW),
+    "rollback": lambda: rollback_lines(scenes.rolled_back(), scenes.PAST, AGAIN, VIEW),
+    "runs": lambda: run_list_lines([scenes.PAST] * 3, most=2),
     "hits": lambda: hits_lines(scenes.hits(), scenes.WINDOW, VIEW),
+    "doctor": lambda: doctor_lines(scenes.diagnosis(), VIEW),
+    "doctor-well": lambda: doctor_lines(scenes.well(), VIEW),
+    "canary": lambda: canary_lines(scenes.diagnosis(), VERBOSE),
     "lint": lambda: lint_lines(scenes.LAB.problems),
     "lint-fine": lambda: lint_lines(()),
 }

@@ -6,6 +6,7 @@ from dataclasses import replace
 
 import pytest
 
+from sieminator.fakes.sentinel.roles import READER
 from sieminator.fakes.weather import Answer, Cut, Garble
 from sieminator.model.change import Action, Cause, Change
 from sieminator.model.outcome import Result
@@ -258,7 +259,7 @@ def test_an_id_that_was_recently_deleted_is_to_be_tried_later(place, connection)
 
 
 def test_a_client_that_may_not_write_tries_once(place, connection):
-    place.hand.world.add_client(TENANT, CLIENT, SECRET, roles=("read",))
+    place.hand.world.add_client(TENANT, CLIENT, SECRET, roles=(READER,))
 
     outcomes = list(connection.apply([creation(), creation(), creation()]))
 
