@@ -25,5 +25,7 @@ class Content:
     """Ids and folder names of detections that are there and cannot be read: known, and not to be had."""
     claimed: frozenset[str] = frozenset()
     """Every id that a file claims, in lower case, broken files too."""
+    claims: Mapping[str, str] = field(default_factory=dict)
+    """Folder name to the id that its file claims, in lower case; of a file that is no YAML, its ``id:`` line."""
     found: bool = True
     """Whether the folder itself could be read: if not, nobody can say what there is."""

@@ -1,6 +1,7 @@
 """Read `content/`: every detection, and every problem at once."""
 
 import os
+import re
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
@@ -11,6 +12,7 @@ from sieminator.catalog.content import Content, Reread
 from sieminator.catalog.files import is_folder, list_folder, stays_inside
 from sieminator.catalog.folder import FILE, Folder, clashes, matters, read_folder
 from sieminator.catalog.layers import overlay
+from sieminator.catalog.names import UUID
 from sieminator.catalog.reader import DetectionReader
 from sieminator.catalog.yamlfile import read_yaml
 from sieminator.model.detection import Detection
@@ -54,6 +56,7 @@ class _Reading:
         self._places: dict[str, list[Callable[[], Position]]] = defaultdict(list)
         """Detection id to the files that claim it, broken ones too."""
         self._names: set[str] = set()
+        self._claims: dict[str, str] = {}
         self._found = True
 
     def folders(self) -> Iterator[str]:
@@ -76,11 +79,14 @@ class _Reading:
         found: list[Problem] = []
         node = read_yaml(folder.file, folder.text, found.append) if folder else None
         self._problems += found
+        if folder and node is None:
+            self._claim(path, _id_line(folder.text))
         if folder is None or node is None:
             return
         claimed = node.data.get("id") if isinstance(node.data, dict) else None
         if isinstance(claimed, str):
             self._places[claimed.lower()].append(partial(node.locate, ("id",), False))
+            self._claim(path, claimed.lower())
         load = partial(_parse, folder.file, folder.text)
         detection = self._reader.read(folder, node, report, load)
         if detection and not found:
@@ -97,7 +103,11 @@ class _Reading:
         broken = frozenset(self._names | set(self._places)) - known
         order = sorted(self._problems, key=lambda problem: problem.where)
         reread = {one.id: self._reread[one.id] for one in alone}
-        return Content(alone, tuple(order), reread, broken, frozenset(self._places), self._found)
+        return Content(alone, tuple(order), reread, broken, frozenset(self._places), self._claims, self._found)
+
+    def _claim(self, path: str, claimed: str) -> None:
+        if UUID.fullmatch(claimed):
+            self._claims[path.rpartition("/")[2]] = claimed
 
     def _lose(self, problem: Problem) -> None:
         self._found = False
@@ -120,6 +130,15 @@ class _Reading:
             others = ", ".join(str(other) for other in places if other != place)
             message = f"the id is also that of {others} ({claimed})"
             self._problems.append(Problem("DET021", message, place, hint="give a copy an id of its own"))
+
+
+def _id_line(text: str) -> str:
+    """Return the id that the lines of a file say which is no YAML, in lower case; empty where they do not say one."""
+    found = {line.lower() for line in _ID.findall(text)}
+    return found.pop() if len(found) == 1 else ""
+
+
+_ID = re.compile(r"""^id:[ \t]*["']?([0-9A-Fa-f-]{36})["']?[ \t]*(?:#.*)?$""", re.MULTILINE)
 
 
 def _reread(

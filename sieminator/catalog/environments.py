@@ -87,19 +87,24 @@ class _Reading:
         node = self._read(self._path)
         if node is None or newer_schema(node, SCHEMA, "ENV010", self._report):
             return self._environment()
-        file = _shape().read(without_secrets(node, self._report, apart=_LAYERS), self._report)
-        common = Common(self._name, file.owner if file else "", node, self._today, self._root)
+        cleaned = without_secrets(node, self._report, apart=_LAYERS)
+        file = _shape().read(cleaned, self._report)
+        signed = file or _signed(cleaned)
+        common = Common(self._name, signed.owner if signed else "", node, self._today, self._root)
         reader = TargetReader(common, self._platforms, self._report)
-        targets = [reader.read(*one) for one in self._target_nodes(node)]
-        if file is None:
-            return self._environment()
-        return self._environment(file.ledger, [*self._apart(target for target in targets if target)])
+        nodes = [*self._target_nodes(node)]
+        read = [reader.read(*one) for one in nodes]
+        targets = [*self._apart(target for target in read if target and file)]
+        broken = [one for one, target in zip(nodes, read, strict=True) if not (target and file)]
+        salvaged = _elsewhere((reader.salvage(*one) for one in broken), targets)
+        return self._environment(signed.ledger if signed else None, targets, salvaged)
 
-    def _environment(self, ledger: str | None = None, targets: Iterable[Target] = ()) -> Environment:
+    def _environment(
+        self, ledger: str | None = None, targets: Iterable[Target] = (), salvaged: Iterable[Target] = ()
+    ) -> Environment:
         order = sorted(self._problems.values(), key=lambda problem: problem.where)
-        return Environment(
-            self._name, tuple(targets), self._root / (ledger or f".sieminator/{self._name}"), tuple(order)
-        )
+        folder = self._root / (ledger or f".sieminator/{self._name}")
+        return Environment(self._name, tuple(targets), folder, tuple(order), tuple(salvaged))
 
     def _apart(self, targets: Iterable[Target]) -> Iterator[Target]:
         """Yield the targets, less those that are at the place of another: the two would withdraw each other's rules.
@@ -108,7 +113,7 @@ class _Reading:
         """
         seen: dict[tuple[str, str], Target] = {}
         for target in targets:
-            first = target if target.lab else seen.setdefault((target.platform, repr(target.settings)), target)
+            first = seen.setdefault(_place(target), target)
             if first is target:
                 yield target
             else:
@@ -197,6 +202,27 @@ class _Reading:
 
     def _report(self, problem: Problem) -> None:
         self._problems.setdefault((problem.code, problem.message, problem.where), problem)
+
+
+def _signed(node: Node) -> "EnvironmentFile | None":
+    """Return what signs rules and keeps the record, of a file with errors elsewhere; None where either has one."""
+    data = node.data if isinstance(node.data, dict) else {}
+    own = {key: value for key, value in data.items() if key in ("schema", "owner", "ledger")}
+    return _shape().read(Node(own, node.locate, node.base), lambda _: None)
+
+
+def _elsewhere(salvaged: Iterable[Target | None], targets: Iterable[Target]) -> Iterator[Target]:
+    """Yield the salvaged targets, less those at a place that is reached already."""
+    seen = {_place(target) for target in targets}
+    for target in salvaged:
+        if target and _place(target) not in seen:
+            seen.add(_place(target))
+            yield target
+
+
+def _place(target: Target) -> tuple[str, str]:
+    """Return what two targets at one place have in common; each of the lab has a place of its own."""
+    return (target.platform, f"lab: {target.name}" if target.lab else repr(target.settings))
 
 
 def _last(path: str) -> str:

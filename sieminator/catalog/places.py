@@ -1,5 +1,6 @@
 """Where in an environment's files a hold can be written, as exactly as the lines that stand there allow."""
 
+import re
 from pathlib import Path
 
 from sieminator.catalog.environments import MAIN, SUFFIX
@@ -11,6 +12,8 @@ from sieminator.model.node import Node
 from sieminator.model.node import Path as Steps
 
 HOLDS = "holds"
+_NOTHING = re.compile(r":\s*(#.*)?$")
+"""The end of a line whose key has no value."""
 _STEP = 2
 """Spaces that a block stands further in than its key, where no line shows it."""
 
@@ -36,10 +39,21 @@ def _place(root: Path, file: str, block: tuple[str, ...]) -> Place:
     missing = (*block, HOLDS)
     there: tuple[str, ...] = ()
     data = node.data if node else None
-    while missing and isinstance(data, dict) and isinstance(data.get(missing[0]), dict | list):
+    while missing and isinstance(data, dict) and isinstance(data.get(missing[0], ""), dict | list | None):
         data = data[missing[0]]
         there, missing = (*there, missing[0]), missing[1:]
-    return Place(file, ": ".join(there), missing, _indent(node, there))
+    return Place(file, ": ".join(there), missing, _indent(node, there), _is_closed(node, text or "", there))
+
+
+def _is_closed(node: Node | None, text: str, steps: tuple[str, ...]) -> bool:
+    """Say whether what stands under these keys is in braces or brackets, or a null: where no line can be added."""
+    if node is None:
+        return False
+    lines = text.splitlines()
+    if node.at(*steps).data is None:
+        return bool(steps) and not _NOTHING.search(lines[node.key(*steps).line - 1])
+    where = node.where(*steps)
+    return lines[where.line - 1][where.column - 1 : where.column] in ("{", "[")
 
 
 def _indent(node: Node | None, steps: tuple[str, ...]) -> int:

@@ -1,6 +1,6 @@
 """Read one target: its own words over its group's, and those over the environment's defaults."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import date
 from functools import cache
@@ -20,7 +20,7 @@ from sieminator.catalog.variables import settled
 from sieminator.model.node import Node
 from sieminator.model.ports import Platform, Report
 from sieminator.model.problem import Problem
-from sieminator.model.target import Credentials, Limits, Target
+from sieminator.model.target import Credentials, Limits, Match, Target
 
 if TYPE_CHECKING:
     from sieminator.catalog.environment_file import LayerFile, LimitsBlock, TargetFile
@@ -28,6 +28,8 @@ if TYPE_CHECKING:
 
 _JOINED = frozenset({"overrides", "holds"})
 """Lists that follow each other instead of replacing each other."""
+_WAY = frozenset({"platform", "lab", "settings", "credentials", "proxy", "ca_bundle"})
+"""What one has to know of a target to reach it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +50,8 @@ class _Layer:
 
     node: Node
     failed: bool
+    whole: bool
+    """Whether nothing that one needs on the way there was taken out as a secret."""
 
 
 class TargetReader:
@@ -103,6 +107,39 @@ class TargetReader:
             where=node.key(),
         )
 
+    def salvage(self, name: str, node: Node) -> Target | None:
+        """Return a target that has an error, as far as it takes to reach it; None where the way there is in doubt.
+
+        What only a deploy needs is left out, the selection among it. Of the overrides and holds those are there that
+        could be read, ended ones too. Nothing is reported: ``read`` has done that.
+        """
+        doubt = Tally(_unheard)
+        own = _prepared(node, _unheard)
+        layer = self._layer_of(own, doubt)
+        merged = overlay(layer.node, own, _JOINED)
+        way = _layer_shape().read(_only(merged, _WAY), doubt)
+        platform = self._platform(merged, doubt)
+        settings = self._settings[platform.name].read(_below(merged, "settings"), doubt) if platform else None
+        if way is None or platform is None or settings is None or doubt.failed:
+            return None
+        if not (self._common.owner and layer.whole and _is_whole(node, own) and _names_a_group(own)):
+            return None
+        overrides = read_overrides(merged, platform, self._platforms, self._common.today, _unheard)
+        return Target(
+            environment=self._common.environment,
+            name=name,
+            platform=platform.name,
+            owner=self._common.owner,
+            settings=settings,
+            credentials=_credentials(way),
+            overrides=tuple(one for one in overrides if not one.remote_id or one.match == Match(one.match.ids[:1])),
+            holds=read_holds(merged, platform, self._common.today, _unheard),
+            proxy=way.proxy or "",
+            ca_bundle=self._common.root / way.ca_bundle if way.ca_bundle else None,
+            lab=way.lab,
+            where=node.key(),
+        )
+
     def _layer_of(self, own: Node, report: Report) -> _Layer:
         group = own.data.get("group") if isinstance(own.data, dict) else None
         if not isinstance(group, str):
@@ -115,14 +152,15 @@ class TargetReader:
 
     def _group(self, node: Node) -> _Layer:
         own = self._layer(node)
-        return _Layer(overlay(self._defaults.node, own.node, _JOINED), own.failed or self._defaults.failed)
+        failed, whole = own.failed or self._defaults.failed, own.whole and self._defaults.whole
+        return _Layer(overlay(self._defaults.node, own.node, _JOINED), failed, whole)
 
     def _layer(self, node: Node) -> _Layer:
         """Read a layer by itself, so that what is wrong in it is said even where no target takes it over."""
         tally = Tally(self._report)
         prepared = _prepared(node, tally)
         _layer_shape().read(_without_joined(prepared), tally)
-        return _Layer(prepared, tally.failed)
+        return _Layer(prepared, tally.failed, _is_whole(node, prepared))
 
     def _platform(self, node: Node, report: Report) -> Platform | None:
         name = node.data.get("platform") if isinstance(node.data, dict) else None
@@ -145,6 +183,31 @@ def _prepared(node: Node, report: Report) -> Node:
     if isinstance(data, dict) and isinstance(name, str) and NAME.fullmatch(name):
         data = {**data, "credentials": {"read": name, "write": name}}
     return Node(data, node.locate, node.base)
+
+
+def _only(node: Node, names: Collection[str]) -> Node:
+    """Return the block with these keys alone."""
+    data = node.data if isinstance(node.data, dict) else {}
+    return Node({key: value for key, value in data.items() if key in names}, node.locate, node.base)
+
+
+def _is_whole(node: Node, prepared: Node) -> bool:
+    """Say whether a block is one, and kept every key of who signs in and how one gets there."""
+    before, after = node.data, prepared.data
+    if not isinstance(before, dict) or not isinstance(after, dict):
+        return False
+    named, left = before.get("credentials"), after.get("credentials")
+    taken = isinstance(named, dict) and isinstance(left, dict) and named.keys() != left.keys()
+    return not taken and all(name in after for name in _WAY & before.keys())
+
+
+def _names_a_group(own: Node) -> bool:
+    """Say whether ``group`` is a name, or is not there; what has no such name was doubted before."""
+    return isinstance(own.data, dict) and isinstance(own.data.get("group", ""), str)
+
+
+def _unheard(problem: Problem) -> None:
+    """Take a problem that was reported before."""
 
 
 def _without_joined(node: Node) -> Node:

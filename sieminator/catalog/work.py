@@ -23,4 +23,4 @@ def read_work(root: Path, environment: str, platforms: Mapping[str, Platform], t
     read = read_environment(root, environment, platforms, today)
     content = read_content(root, platforms)
     problems = dict.fromkeys((*content.problems, *read.problems))
-    return Work(read, Chooser(content, today), tuple(problems))
+    return Work(read, Chooser(content, today), tuple(problems), content.claims)

@@ -31,7 +31,7 @@ app = typer.Typer(
     no_args_is_help=True,
     help="One Git repository of detections, kept true on every SIEM a team runs.",
     epilog="Options above may also stand after a command. Exit codes: 0 nothing to do, or done; 1 failed; "
-    "2 changes, held or drift; 3 refused for safety; 4 could not check.",
+    "2 changes, held or drift; 3 refused for safety; 4 could not check; 130 interrupted.",
 )
 
 

@@ -3,7 +3,7 @@
 import sys
 from typing import TYPE_CHECKING
 
-from sieminator.cli.output import write
+from sieminator.cli.output import is_terminal, show, write
 from sieminator.errors import SieminatorError, UnsafePlan, VendorError
 
 if TYPE_CHECKING:
@@ -73,9 +73,15 @@ def _nearest(name: str, names: list[str]) -> str:
 
 
 def _say(message: str, hint: str) -> None:
+    """Say it on standard error: wrapped on a terminal; in a log or a pipe a line each, so that both can be searched."""
     from sieminator.net.redact import redact
     from sieminator.report.clean import clean
+    from sieminator.report.line import Line
 
-    write(f"sieminator: {clean(redact(message))}\n", sys.stderr)
+    lines = [Line(f"sieminator: {redact(message)}")]
     if hint:
-        write(f"  {clean(redact(hint))}\n", sys.stderr)
+        lines.append(Line(redact(hint), indent=2))
+    if is_terminal(sys.stderr):
+        show(lines, sys.stderr)
+    else:
+        write("".join(f"{' ' * line.indent}{clean(line.text)}\n" for line in lines), sys.stderr)

@@ -130,9 +130,18 @@ def furnish(target: Target, root: Path, now: Callable[[], datetime]) -> Lab:
     try:
         lab: Lab = module.Lab(state, target.settings, now)
     except sqlite3.Error as error:
+        if _is_closed_to_us(error) and not state.is_dir():
+            hint = f"make it and its folder readable and writable for you: {state.parent}"
+            raise UsageError(f"{state}: the lab's state cannot be written ({error})", hint=hint) from error
         hint = "remove it to start a fresh lab"
         raise UsageError(f"{state}: this is not the state of a lab ({error})", hint=hint) from error
     return lab
+
+
+def _is_closed_to_us(error: sqlite3.Error) -> bool:
+    """Say whether the disk, and not what stands in the file, is what is wrong."""
+    code = getattr(error, "sqlite_errorcode", 0) & 0xFF  # the primary one of an extended code
+    return code in {sqlite3.SQLITE_READONLY, sqlite3.SQLITE_PERM, sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_FULL}
 
 
 def _keep_from_git(folder: Path) -> None:

@@ -103,15 +103,15 @@ class House:
         return f"{self.clock.now():%Y%m%dT%H%M%SZ}-{secrets.token_hex(3)}"
 
     @contextmanager
-    def job(self, wish: Wish, *, writes: bool = False) -> "Iterator[Job]":
-        """Yield the job for one run."""
+    def job(self, wish: Wish, *, writes: bool = False, salvaged: bool = False) -> "Iterator[Job]":
+        """Yield the job for one run; ``salvaged`` adds targets with an error that can be reached all the same."""
         from sieminator.cli.author import author
         from sieminator.cli.named import detections_named
         from sieminator.cli.progress import watching
         from sieminator.engine.job import Job
         from sieminator.engine.ledger import Author, Ledger
 
-        with self.world(wish, writes=writes) as (work, world), watching() as progress:
+        with self.world(wish, writes=writes, salvaged=salvaged) as (work, world), watching() as progress:
             who = author(self.root) if writes else Author("", "")
             ledger = Ledger(self.root / work.environment.ledger, who, self.clock)
             only = detections_named(work, wish.only)
@@ -120,7 +120,7 @@ class House:
 
     @contextmanager
     def world(
-        self, wish: Wish, *, writes: bool = False, secret: "Secret | None" = None
+        self, wish: Wish, *, writes: bool = False, secret: "Secret | None" = None, salvaged: bool = False
     ) -> "Iterator[tuple[Work, LabWorld]]":
         """Yield the work and the way outside; the lab's fakes answer for as long as it lasts.
 
@@ -131,6 +131,8 @@ class House:
 
         self.wish = wish
         work = self.work(wish.environment)
+        if salvaged:
+            work = replace(work, environment=work.environment.with_salvaged())
         wanted = targets_named(work.environment, wish.targets)
         with opened(work.environment.targets, wanted, self.root, self.clock.now) as lab:
             given = {target.name: secret for target in wanted} if secret else {}

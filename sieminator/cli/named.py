@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING
 
 from sieminator.errors import UsageError
-from sieminator.model.problem import has_errors
+from sieminator.model.problem import Level, has_errors
 
 if TYPE_CHECKING:
     from sieminator.model.problem import Problem
@@ -39,7 +39,7 @@ def targets_named(environment: "Environment", names: Iterable[str]) -> "tuple[Ta
 def detections_named(work: "Work", names: Iterable[str]) -> frozenset[str]:
     """Return detection ids; a UUID is taken as it is, since what was withdrawn has no folder any more.
 
-    Where a folder of that name has errors they are shown first, since its detection is left out.
+    Where files have errors they are shown first, of a folder of that name only those: what they concern is left out.
 
     Raises:
         UsageError: no detection that a target takes lies in a folder of that name.
@@ -66,6 +66,10 @@ def _find(name: str, folders: dict[str, str], problems: "Sequence[Problem]") -> 
         hint = "mend the errors above: a detection with an error is left out"
         raise UsageError(f"no detection {name} can be used there", hint=hint)
     hint = _meant(name, folders) or "name it by its UUID or by its folder's name"
+    errors = [problem for problem in problems if problem.level is Level.ERROR]
+    if errors:
+        _show(errors)
+        hint = f"mend the errors above: what they concern is left out; {hint}"
     raise UsageError(f"no detection {name} is selected there", hint=hint)
 
 

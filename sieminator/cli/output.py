@@ -49,16 +49,20 @@ def write(text: str, stream: TextIO | None = None) -> None:
             raise UsageError(f"standard output: it cannot be written ({error.strerror})") from error
 
 
-def check_place(option: str, file: Path) -> None:
-    """Refuse a place where no file can be written, before anybody waits for what goes there.
+def check_place(option: str, name: str) -> Path:
+    """Return the place that was named for a file; refuse it before anybody waits for what goes there.
 
     Raises:
-        UsageError: its folder does not exist, or a folder has that name.
+        UsageError: it is empty, its folder does not exist, or a folder has that name.
     """
+    if not name.strip():
+        raise UsageError(f"{option} is empty", hint="name the file to write")
+    file = Path(name)
     if file.is_dir():
         raise UsageError(f"{option} {file}: this is a folder", hint="name a file in it")
     if not file.parent.is_dir():
         raise UsageError(f"{option} {file}: the folder {file.parent} does not exist", hint="make it first")
+    return file
 
 
 def keep(option: str, file: Path, text: str) -> None:

@@ -1,6 +1,5 @@
 """``sieminator plan``: what a deploy would do."""
 
-from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -18,7 +17,7 @@ def plan(
     target: Targets = None,
     only: Only = None,
     save: Annotated[
-        Path | None,
+        str | None,
         typer.Option(metavar="FILE", help="Also write the plan as JSON, for `deploy --expect`."),
     ] = None,
     format: AnyFormat = Format.TEXT,  # noqa: A002 - the option's name
@@ -35,13 +34,12 @@ def plan(
     from sieminator.report.terminal.plan import plan_lines
 
     house: House = context.obj
-    if save:
-        check_place("--save", save)
+    file = check_place("--save", save) if save is not None else None
     wish = Wish(env, tuple(target or ()), tuple(only or ()))
     with house.job(wish) as job:
         made = make_plan(job)
-    if save:
-        keep("--save", save, json.plan(made))
+    if file is not None:
+        keep("--save", file, json.plan(made))
     if format is Format.JSON:
         write(json.plan(made))
     elif format is Format.MARKDOWN:

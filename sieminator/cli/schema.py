@@ -20,7 +20,7 @@ class Which(StrEnum):
 
 def schema(
     context: typer.Context,
-    which: Annotated[Which, typer.Argument(metavar="detection|environment", help="Of which file.")],
+    which: Annotated[Which, typer.Argument(metavar="KIND", help="Of which kind of file.")],
 ) -> int:
     """Print the JSON Schema of a file, for editors.
 

@@ -37,20 +37,22 @@ def lab(context: typer.Context, action: Action, env: Env, target: Targets = None
     from sieminator.cli.named import targets_named
     from sieminator.errors import UsageError
     from sieminator.report.line import Line
+    from sieminator.report.words import command
 
     house: House = context.obj
     environment = house.work(env).environment
     targets = [one for one in targets_named(environment, target or ()) if one.lab]
     if not targets:
         raise UsageError(f"lab: no target in environment {env} is a lab", hint="a lab's target says `lab: true`")
+    deploy = command("deploy", env)
     for one in targets:
         with closing(furnish(one, house.root, house.clock.now)) as place:
             where = f"{one.name}: " if len(targets) > 1 else ""
-            show([Line(f"{where}{_act(place, action, rule)}", hang=0)])
+            show([Line(f"{where}{_act(place, action, rule, deploy)}", hang=0)])
     return 0
 
 
-def _act(place: "Lab", action: str, rule: str) -> str:
+def _act(place: "Lab", action: str, rule: str, deploy: str) -> str:
     from sieminator.errors import UsageError
 
     if action not in place.actions:
@@ -58,6 +60,5 @@ def _act(place: "Lab", action: str, rule: str) -> str:
     try:
         return place.act(action, rule)
     except LookupError as error:
-        raise UsageError(
-            f"lab: {error.args[0]}", hint="words of its title, as `sieminator plan -v` shows it"
-        ) from error
+        hint = "words of its title, as `sieminator plan -v` shows it; before the first deploy there is none"
+        raise UsageError(f"lab: {error.args[0]}", hint=hint if rule else f"deploy first: {deploy}") from error

@@ -54,11 +54,13 @@ def throw(
         raise UsageError(f"{command}: --reason is empty", hint="say why: whoever reads the ledger will ask")
     last_day = _last_day(house.clock.now().date(), until)
     wish = Wish(env, tuple(targets))
-    with house.job(wish, writes=True) as job:
+    with house.job(wish, writes=True, salvaged=True) as job:
+        if not job.targets:
+            raise _unasked(command, job.work)
         order = Switch(_detection(job.work, name), on, said)
         done = switch(job, order, house.new_run())
         if is_nowhere(done):
-            raise _nowhere(command, name, done)
+            raise _nowhere(command, env, name, done)
         kept = keeping(job, order, done, partial(place_of, house.root, env), last_day)
     if format is PlainFormat.JSON:
         write(json.switch(done, said, kept.add, kept.remove))
@@ -71,10 +73,10 @@ def _detection(work: "Work", name: str) -> str:
     from sieminator.cli.named import detections_named
 
     try:
-        (key,) = detections_named(work, [name])
+        (key,) = detections_named(work, [work.claims.get(name, name)])
     except UsageError as error:
-        hint = f"{error.hint}; its UUID is taken whatever the files say"
-        raise UsageError(error.message, hint=hint) from error
+        also = " Its" if error.hint.endswith("?") else "; its"
+        raise UsageError(error.message, hint=f"{error.hint}{also} UUID is taken whatever the files say") from error
     return key
 
 
@@ -86,15 +88,20 @@ def _last_day(today: date, text: str | None) -> date:
     except ValueError as error:
         raise UsageError(f"--until: not a day ({text})", hint=f"write it as {today + _DAYS}") from error
     if last < today:
-        raise UsageError(f"--until: it is over ({last})", hint=f"today is {today}, in UTC")
+        raise UsageError(f"--until: it is in the past ({last})", hint=f"today is {today}, in UTC")
     return last
 
 
-def _nowhere(command: str, name: str, done: "Run") -> UsageError:
-    """Return the error, after showing what is wrong in the files: a target with an error was not asked."""
+def _unasked(command: str, work: "Work") -> UsageError:
+    """Return the error that there is no target to ask, after showing why."""
     from sieminator.report.terminal.problems import problem_lines
 
-    show(problem_lines(done.plan.problems), sys.stderr)
-    asked = ", ".join(plan.target for plan in done.plan.targets) or "none"
-    message = f"{command}: no target of {done.plan.environment} has a rule of {name}"
+    show(problem_lines(work.environment.problems), sys.stderr)
+    hint = "mend the errors above, or switch it in the vendor's console: nothing was written"
+    return UsageError(f"{command}: no target of {work.environment.name} could be asked", hint=hint)
+
+
+def _nowhere(command: str, env: str, name: str, done: "Run") -> UsageError:
+    asked = ", ".join(plan.target for plan in done.plan.targets)
+    message = f"{command}: no target of {env} has a rule of {name}"
     return UsageError(message, hint=f"asked: {asked}; `sieminator plan -v` shows the UUIDs of detections")

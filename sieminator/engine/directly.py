@@ -1,7 +1,7 @@
 """Work on rules as they are there, past what Git says: list each target once, decide, and write only that.
 
-For what has to work while content is broken: nothing is compiled, and no file of content can stop it. A target whose
-own file has an error is left out, which is said.
+For what has to work while content is broken: nothing is compiled, and no file of content can stop it. Nor can an error
+in a target's own file, where the run is about salvaged targets too; a target that cannot be reached is said.
 """
 
 from collections.abc import Callable, Mapping, Sequence
@@ -75,6 +75,8 @@ def _listed(job: Job, target: Target) -> "Iterator[tuple[Connection, tuple[Remot
 
 
 def _gathered(job: Job, targets: Sequence[TargetPlan]) -> Plan:
-    """Return the whole, with what is wrong in the environment's files, unless the targets were named."""
-    problems = () if job.target_names else job.work.environment.problems
-    return Plan(job.work.environment.name, tuple(targets), problems, has_errors(problems))
+    """Return the whole, with what is wrong in the environment's files, unless targets without an error were named."""
+    environment = job.work.environment
+    apart = job.target_names and not any(map(environment.is_salvaged, job.targets))
+    problems = () if apart else environment.problems
+    return Plan(environment.name, tuple(targets), problems, has_errors(problems))

@@ -4,9 +4,12 @@ What is no record, such as half a line of a run that was killed, is passed over.
 may have been written.
 """
 
+import errno
 import json
+import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from datetime import datetime
 from pathlib import Path
 
 from sieminator.errors import UsageError
@@ -20,6 +23,8 @@ FILE = "ledger.jsonl"
 _Record = Mapping[str, object]
 _WRITTEN = (Result.DONE, Result.ALTERED, Result.UNKNOWN)
 """Results after which a rule may be another than before."""
+_NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,99}")
+"""What a run may be called: a word that no shell and no path takes for anything else."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +53,17 @@ class PastChange:
     """The vendor's resource as it was before: a path below the ledger's folder; None where there was none."""
 
 
+def check(folder: Path) -> None:
+    """Make sure that no line is of a newer sieminator; a record that is not there, or cannot be read, has none.
+
+    Raises:
+        UsageError: one is.
+    """
+    if (folder / FILE).is_file():
+        for _ in _written(folder):
+            pass
+
+
 def deployed(folder: Path) -> dict[str, frozenset[str]]:
     """Return per target the detections that were written there, as far as anybody knows; nothing without a record.
 
@@ -70,17 +86,41 @@ def signed(folder: Path) -> dict[str, frozenset[str]]:
     return _known(folder, "remote_id", lambda one: bool(one.get("version")) and one.get("result") != Result.UNKNOWN)
 
 
-def runs(folder: Path) -> tuple[PastRun, ...]:
-    """Return every run that wrote something, or may have, the newest last.
+def gone(folder: Path) -> dict[str, frozenset[str]]:
+    """Return per target the detections whose rule we deleted, or gave back by a rollback, and did not write since.
 
     Raises:
         UsageError: the record is of a newer sieminator.
     """
+    found: dict[str, set[str]] = {}
+    for record in _written(folder):
+        if record.get("cause") == Cause.CANARY:
+            continue
+        there = found.setdefault(str(record.get("target")), set())
+        if record.get("after") and not _given_back(record):
+            there.discard(str(record.get("key")))
+        elif record.get("result") == Result.DONE:
+            there.add(str(record.get("key")))
+    return {target: frozenset(keys) for target, keys in found.items()}
+
+
+def runs(folder: Path) -> tuple[PastRun, ...]:
+    """Return every run that wrote something, or may have, the newest last.
+
+    Raises:
+        UsageError: the record cannot be read, is of a newer sieminator, or is not as we write it.
+    """
     grouped: dict[str, list[_Record]] = {}
-    for record in _records(folder / FILE):
-        if isinstance(record.get("run"), str):
-            grouped.setdefault(str(record["run"]), []).append(record)
-    found = (_run(name, records) for name, records in grouped.items())
+    try:
+        for record in _records(folder / FILE):
+            if isinstance(record.get("run"), str):
+                grouped.setdefault(str(record["run"]), []).append(record)
+    except FileNotFoundError:
+        return ()
+    except OSError as error:
+        hint = "mend that first: what was written, and how it was before, stands there alone"
+        raise UsageError(f"{folder / FILE}: the ledger cannot be read ({error.strerror})", hint=hint) from error
+    found = [_run(name, records, folder) for name, records in grouped.items()]
     return tuple(run for run in found if run.steps)
 
 
@@ -122,24 +162,38 @@ def raw_copy(folder: Path, change: PastChange) -> Mapping[str, object]:
 def _known(folder: Path, name: str, counts: Callable[[_Record], bool]) -> dict[str, frozenset[str]]:
     """Return per target what the outcomes that count say under a name."""
     found: dict[str, set[str]] = {}
-    for record in _records(folder / FILE):
-        if record.get("phase") != "outcome" or record.get("result") not in _WRITTEN:
-            continue
+    for record in _written(folder):
         there = found.setdefault(str(record.get("target")), set())
-        given_back = record.get("cause") == Cause.ROLLED_BACK and not record.get("version")
-        if record.get("after") and not given_back:
+        if record.get("after") and not _given_back(record):
             there.update([str(record.get(name))] if counts(record) else [])
         elif record.get("result") == Result.DONE:
             there.discard(str(record.get(name)))
     return {target: frozenset(names) for target, names in found.items()}
 
 
-def _records(path: Path) -> Iterator[_Record]:
+def _written(folder: Path) -> Iterator[_Record]:
+    """Yield the outcomes after which a rule may be another than before; none where the record cannot be read.
+
+    Such a record shows a plan nothing, as one that is not there.
+    """
     try:
-        lines = path.read_bytes().splitlines()
+        records = [*_records(folder / FILE)]
     except OSError:
-        return  # no record, or not ours to read: then it shows nothing
-    for line in lines:
+        return
+    for record in records:
+        if record.get("phase") == "outcome" and record.get("result") in _WRITTEN:
+            yield record
+
+
+def _given_back(record: _Record) -> bool:
+    """Say whether a rollback made a rule that was taken over its first owner's again."""
+    return record.get("cause") == Cause.ROLLED_BACK and not record.get("version")
+
+
+def _records(path: Path) -> Iterator[_Record]:
+    if not (path.is_file() or path.is_dir()) and path.exists():
+        raise OSError(errno.EINVAL, "it is a device or a pipe, which need not end")
+    for line in path.read_bytes().splitlines():
         try:
             record = json.loads(line)
         except (ValueError, RecursionError):
@@ -152,10 +206,21 @@ def _records(path: Path) -> Iterator[_Record]:
         yield record
 
 
-def _run(name: str, records: Sequence[_Record]) -> PastRun:
+def _run(name: str, records: Sequence[_Record], folder: Path) -> PastRun:
+    if not _NAME.fullmatch(name):
+        raise _unreadable(folder, "run")
     first = records[0]
-    said = {what: str(first.get(what) or "") for what in ("command", "environment", "who", "commit", "at")}
+    said = {what: _text(first, what, folder) or "" for what in ("command", "environment", "who", "commit", "at")}
+    if not _is_time(said["at"]):
+        raise _unreadable(folder, "at")
     return PastRun(name, **said, steps=tuple(_steps(records)))
+
+
+def _is_time(text: str) -> bool:
+    try:
+        return datetime.fromisoformat(text).tzinfo is not None
+    except ValueError:
+        return False
 
 
 def _steps(records: Sequence[_Record]) -> Iterator[_Record]:

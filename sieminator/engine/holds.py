@@ -81,6 +81,12 @@ def accepted(rule: Rule, found: RemoteRule, holds: Sequence[Hold]) -> Iterator[A
     yield from reversed(told)
 
 
+def idle(rule: Rule, found: RemoteRule, holds: Sequence[Hold]) -> Iterator[Hold]:
+    """Yield the holds in whose fields Git and what is there agree: they may be taken out, or wait for what comes."""
+    differing = {top(one) for one in differences(found.content, rule.content, rule.unmanaged)}
+    return (hold for hold in holds if differing.isdisjoint(untold(found, hold.fields)))
+
+
 def accepted_withdrawn(found: RemoteRule, hold: Hold) -> Accepted:
     """Return a withdrawn rule that stays as it is; without fields where it is off and would be deleted."""
     fields = (FieldChange(SWITCH, True, False),) if found.content.enabled else ()

@@ -5,14 +5,14 @@ from dataclasses import dataclass
 from datetime import date
 
 from sieminator.engine.job import Job
-from sieminator.engine.switch import Switch
+from sieminator.engine.switch import Switch, git_wants, switch_hold
 from sieminator.model.detection import Detection
-from sieminator.model.hold import SWITCH, Hold, Place, Proposal, SpentHold
+from sieminator.model.hold import SWITCH, Place, Proposal, SpentHold
 from sieminator.model.outcome import Result
 from sieminator.model.problem import has_errors
 from sieminator.model.run import Run, TargetRun
 from sieminator.model.target import Target
-from sieminator.model.work import Chosen, Work
+from sieminator.model.work import Work
 
 PlaceOf = Callable[[str], Place]
 """A target's name to the place for its holds; the empty name to the place for those of all targets."""
@@ -34,13 +34,14 @@ def keeping(job: Job, order: Switch, run: Run, place_of: PlaceOf, until: date) -
     work = job.work
     switched = {done.plan.target for done in run.targets if _stands(done)}
     targets = [target for target in work.environment.targets if target.name in switched]
-    apart = [target for target in targets if _git_says(work, target, order.key) is not order.on]
-    bare = [target for target in apart if not _hold(work.choose(target), order.key)]
+    apart = [target for target in targets if git_wants(work, target, order.key) is not order.on]
+    bare = [target for target in apart if not switch_hold(work.choose(target), order.key)]
     everywhere = len(bare) == len(work.environment.targets) and not has_errors(work.environment.problems)
     places = [place_of("")] if everywhere else [place_of(target.name) for target in bare]
     name, title = _called(work, run, order.key)
     add = (Proposal(place, name, title, (SWITCH,), order.reason, until) for place in places if bare)
-    return Keeping(tuple(add), tuple(_spent(work, order.key, [one for one in targets if one not in apart])))
+    agreed = [one for one in targets if one not in apart and not work.environment.is_salvaged(one)]
+    return Keeping(tuple(add), tuple(_spent(work, order.key, agreed)))
 
 
 def _stands(done: TargetRun) -> bool:
@@ -49,22 +50,9 @@ def _stands(done: TargetRun) -> bool:
     return bool(done.plan.kept) or any(outcome.result in written for outcome in done.outcomes)
 
 
-def _git_says(work: Work, target: Target, key: str) -> bool:
-    """Say whether Git wants the rule to run there; what could not be read is taken to be wanted, as it was."""
-    chosen = work.choose(target)
-    for detection in chosen.detections:
-        if detection.id == key:
-            return detection.enabled
-    return not work.complete or has_errors(chosen.problems)
-
-
-def _hold(chosen: Chosen, key: str) -> Hold | None:
-    return next((hold for hold in chosen.holds if hold.detection == key and SWITCH in hold.fields), None)
-
-
 def _spent(work: Work, key: str, agreed: Sequence[Target]) -> Iterator[SpentHold]:
     """Yield the holds of targets where Git and the switch agree, each once."""
-    holds = {hold.where: hold for target in agreed if (hold := _hold(work.choose(target), key))}
+    holds = {hold.where: hold for target in agreed if (hold := switch_hold(work.choose(target), key))}
     rest = [target for target in work.environment.targets if target not in agreed] if holds else []
     for where, hold in holds.items():
         others = [target.name for target in rest if any(one.where == where for one in work.choose(target).holds)]

@@ -1,4 +1,6 @@
-"""The record of what was written, by whom and from which commit. No deploy needs it to decide what to write.
+"""The record of what was written, by whom and from which commit.
+
+A deploy needs it for one decision: whether a rule that is to be taken over, and lacks our mark, once had it.
 
 ``<folder>/ledger.jsonl`` holds two lines a change: the intent before the write, the outcome after it. The vendor's
 resource as it was before the run lies in ``<folder>/raw/<run>/``. The folder is its owner's alone (mode 0700).
@@ -15,7 +17,7 @@ from pathlib import Path
 
 from sieminator.engine import history
 from sieminator.engine.history import SCHEMA
-from sieminator.errors import LedgerUnwritable
+from sieminator.errors import LedgerUnwritable, UsageError
 from sieminator.model.change import Cause, Change
 from sieminator.model.fingerprint import digest, fingerprint
 from sieminator.model.outcome import Outcome
@@ -45,6 +47,7 @@ class Ledger:
         self._path = folder / history.FILE
         self._written: dict[str, frozenset[str]] | None = None
         self._signed: dict[str, frozenset[str]] | None = None
+        self._gone: dict[str, frozenset[str]] | None = None
 
     def begin(self, run: str, command: str, environment: str, **said: str) -> None:
         """Make sure that the record can be kept, before anything is written anywhere.
@@ -66,7 +69,16 @@ class Ledger:
             _make_private(self.folder)
         except OSError as error:
             raise _unwritable(self.folder, error) from error
+        self._refuse_newer()
         self._append({"phase": "begin", **said})
+
+    def _refuse_newer(self) -> None:
+        """Refuse to write lines of ours among those of a newer sieminator."""
+        try:
+            history.check(self.folder)
+        except UsageError as error:
+            hint = f"{error.hint}, or name another place in the environment's `ledger:`"
+            raise LedgerUnwritable(error.message, hint=hint) from error
 
     def intend(self, target: Target, change: Change) -> None:
         """Keep the rule as it is there, and write down what is about to happen.
@@ -115,6 +127,17 @@ class Ledger:
             if self._signed is None:
                 self._signed = history.signed(self.folder)
         return self._signed.get(target, frozenset())
+
+    def gone(self, target: str) -> frozenset[str]:
+        """Return the detections whose rule there we took away or gave back ourselves, as this record shows.
+
+        Raises:
+            UsageError: the record is of a newer sieminator.
+        """
+        with self._lock:
+            if self._gone is None:
+                self._gone = history.gone(self.folder)
+        return self._gone.get(target, frozenset())
 
     def _keep(self, target: Target, change: Change) -> str | None:
         if change.remote is None:

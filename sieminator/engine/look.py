@@ -1,6 +1,6 @@
 """One target, looked at: what it should hold, what it holds, and the plan that follows."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from contextlib import closing, contextmanager
 from dataclasses import dataclass, replace
 from functools import partial
@@ -8,7 +8,7 @@ from functools import partial
 from sieminator.engine.adoption import located
 from sieminator.engine.desired import Desired, desire
 from sieminator.engine.diff import compare, create
-from sieminator.engine.holds import Holds, accepted, accepted_switch, accepted_withdrawn, with_ended
+from sieminator.engine.holds import Holds, accepted, accepted_switch, accepted_withdrawn, idle, with_ended
 from sieminator.engine.job import Job
 from sieminator.engine.match import Matched, match
 from sieminator.engine.orders import Orders
@@ -76,6 +76,8 @@ def draw(job: Job, sight: Sight, orders: Orders, *, assume_deployed: bool = Fals
         sight.target.name,
         sight.target.platform,
         changes=_in_order(with_ended(change, sight.holds) for change in changes),
+        whole=not sight.withheld_because,
+        not_compared=len(withheld) if sight.withheld_because else 0,
         kept=sum(rule.key not in changing for rule in sight.desired.rules),
         ours=len(sight.matched.ours),
         not_applicable=sight.desired.not_applicable,
@@ -85,7 +87,7 @@ def draw(job: Job, sight: Sight, orders: Orders, *, assume_deployed: bool = Fals
         withheld=withheld,
         accepted=tuple(sorted(spared, key=lambda one: (one.title, one.key))),
         problems=sight.desired.problems,
-        notes=tuple(dict.fromkeys(_notes(sight, changes))),
+        notes=tuple(dict.fromkeys((*_notes(sight, changes), *_idle_holds(sight, barred, job.only)))),
     )
 
 
@@ -117,12 +119,15 @@ def _wanted(job: Job, sight: Sight, orders: Orders, assume_deployed: bool) -> It
 def _ours_before(job: Job, sight: Sight, rule: Rule, otherwise: bool) -> bool:
     """Say what the ledger shows of a rule that is not there, or that is there to be taken over and without our mark.
 
-    That it never was ours the ledger shows only where it knows all of ours that are there.
+    That it never was ours the ledger shows only where it knows all of ours that are there; where none is, only a
+    ledger that tells of some. What we took away ourselves nobody else did.
     """
-    known = job.ledger.deployed(sight.target.name)
+    known, gone = job.ledger.deployed(sight.target.name), job.ledger.gone(sight.target.name)
     if rule.remote_id in job.ledger.signed(sight.target.name) if rule.adopts else rule.key in known:
         return True
-    complete = known and all(found.mark and found.mark.key in known for found in sight.matched.ours)
+    if rule.key in gone:
+        return False
+    complete = (known or gone) and all(found.mark and found.mark.key in known for found in sight.matched.ours)
     return False if complete else otherwise
 
 
@@ -130,9 +135,10 @@ def _removals(
     sight: Sight, orders: Orders, newer: Sequence[Named], taken: Sequence[Named]
 ) -> tuple[list[Change], tuple[Named, ...]]:
     """Return what goes because nobody wants it there, and what would but waits."""
-    left = [found for found in _withdrawn(sight, newer) if not sight.holds.sparing(found)]
+    withdrawn = list(_withdrawn(sight, newer))
     if sight.withheld_because:
-        return [], tuple(withhold(left, sight.withheld_because))
+        return [], tuple(withhold(withdrawn, sight.withheld_because))
+    left = [found for found in withdrawn if not sight.holds.sparing(found)]
     removals = [change for found in left if (change := withdraw(found, sight.target, orders))]
     withheld = tuple(waiting(removals, taken))
     waits = {named.remote_id for named in withheld}
@@ -153,7 +159,7 @@ def _accepted(sight: Sight, newer: Sequence[Named], orders: Orders) -> Iterator[
     for rule in sight.desired.rules:
         if rule.key in holds.active and rule.key in found_for:
             yield from accepted(rule, found_for[rule.key], holds.active[rule.key])
-    for found in _withdrawn(sight, newer):
+    for found in () if sight.withheld_because else _withdrawn(sight, newer):
         hold = holds.sparing(found)
         if hold and (found.content.enabled or orders.prune):
             yield accepted_withdrawn(found, hold)
@@ -189,6 +195,15 @@ def _notes(sight: Sight, changes: Sequence[Change]) -> Iterator[str]:
     for change in changes:
         if change.rule and not change.held:
             yield from change.rule.notes
+
+
+def _idle_holds(sight: Sight, barred: Collection[str], only: Collection[str]) -> Iterator[str]:
+    """Yield the holds that accept nothing of a rule that is there."""
+    for rule in sight.desired.rules:
+        found = sight.matched.originals.get(rule.key)
+        if found and rule.key not in barred and (not only or rule.key in only):
+            for hold in idle(rule, found, sight.holds.active.get(rule.key, ())):
+                yield f"the hold at {hold.where} holds nothing here now"
 
 
 def _withheld(job: Job, chosen: Sequence[Problem]) -> str:

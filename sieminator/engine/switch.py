@@ -12,11 +12,13 @@ from sieminator.engine.directly import do
 from sieminator.engine.job import Job
 from sieminator.engine.match import Derive, by_key, is_original, is_ours
 from sieminator.model.change import Action, Cause, Change, FieldChange, sealed
-from sieminator.model.hold import SWITCH
+from sieminator.model.hold import SWITCH, Hold
 from sieminator.model.plan import Named, TargetPlan
+from sieminator.model.problem import has_errors
 from sieminator.model.rule import Content, Health, RemoteRule, Rule
 from sieminator.model.run import Run
 from sieminator.model.target import Target
+from sieminator.model.work import Chosen, Work
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,8 +50,28 @@ def switch(job: Job, order: Switch, run: str) -> Run:
 
 
 def is_nowhere(run: Run) -> bool:
-    """Say whether every target was asked, and none has a rule of the detection, nor a copy of one."""
-    return all(plan.checked and not plan.ours and not plan.refused for plan in run.plan.targets)
+    """Say whether every target was asked, and none has a rule of the detection, nor a copy of one.
+
+    Nobody knows where none was asked, or where an error in a file may have kept one from being asked.
+    """
+    asked = bool(run.plan.targets) and not run.plan.failed
+    return asked and all(plan.checked and not plan.ours and not plan.refused for plan in run.plan.targets)
+
+
+def git_wants(work: Work, target: Target, key: str) -> bool:
+    """Say whether Git wants the rule to run there; what could not be read is taken to be wanted, as it was."""
+    chosen = work.choose(target)
+    if work.environment.is_salvaged(target):
+        return True
+    for detection in chosen.detections:
+        if detection.id == key:
+            return detection.enabled
+    return not work.complete or has_errors(chosen.problems)
+
+
+def switch_hold(chosen: Chosen, key: str) -> Hold | None:
+    """Return the hold that leaves the switch of a detection's rule alone; None for none."""
+    return next((hold for hold in chosen.holds if hold.detection == key and SWITCH in hold.fields), None)
 
 
 def _decide(job: Job, order: Switch, target: Target, remote: Sequence[RemoteRule]) -> TargetPlan:
@@ -59,18 +81,44 @@ def _decide(job: Job, order: Switch, target: Target, remote: Sequence[RemoteRule
     settled = [found for found in there.originals if found.content.enabled is order.on]
     unsettled = [found for found in there.originals if found.content.enabled is not order.on]
     moving = [found for found in unsettled if not (order.on and found.health is Health.VENDOR_DISABLED)]
-    refused = [_left_to_the_vendor(order, found) for found in unsettled if found not in moving]
-    wanted = any(one.id == order.key and one.enabled for one in chosen.detections)
+    refused = [_left_to_the_vendor(order, target, found) for found in unsettled if found not in moving]
+    salvaged = job.work.environment.is_salvaged(target)
+    wanted = not salvaged and any(one.id == order.key and one.enabled for one in chosen.detections)
+    resisting = [*_resisting(order, job.work, target, there)]
     return TargetPlan(
         target.name,
         target.platform,
         changes=tuple(_change(order, found, frozenset(platform.fields)) for found in moving),
         kept=len(settled),
+        undone_next=bool(resisting),
         ours=len(there.originals) + len(there.copies),
         copies=tuple(_copy(order.key, found) for found in there.copies if found.content.enabled),
         refused=(*there.strangers, *refused),
-        notes=tuple(_notes(order, target, there, wanted=wanted)),
+        notes=(*([_SALVAGED] if salvaged else ()), *_notes(order, target, there, wanted=wanted), *resisting),
     )
+
+
+def _resisting(order: Switch, work: Work, target: Target, there: "_There") -> Iterator[str]:
+    """Yield of each rule that is to be off why the next deploy may switch it on, unless Git holds it.
+
+    Of what a person switched off a deploy knows it by our mark. What the vendor switched off runs again with new
+    content, and what is still to be taken over becomes what Git says.
+    """
+    chosen = work.choose(target)
+    if order.on or switch_hold(chosen, order.key) or not git_wants(work, target, order.key):
+        return
+    for found in there.originals:
+        named = f"{found.title} ({found.remote_id})"
+        if found.mark is None and found.remote_id == chosen.adopted.get(order.key):
+            yield (
+                f"{named} is still to be taken over; the next deploy would do so and switch it on, unless the hold"
+                " below is committed"
+            )
+        elif not found.content.enabled and found.health is Health.VENDOR_DISABLED:
+            yield (
+                f"the vendor switched {named} off; the next deploy of new content would switch it on, unless the hold"
+                " below is committed"
+            )
 
 
 def _notes(order: Switch, target: Target, there: "_There", *, wanted: bool) -> Iterator[str]:
@@ -140,9 +188,9 @@ def _change(order: Switch, found: RemoteRule, fields: frozenset[str]) -> Change:
     )
 
 
-def _left_to_the_vendor(order: Switch, found: RemoteRule) -> Named:
+def _left_to_the_vendor(order: Switch, target: Target, found: RemoteRule) -> Named:
     reason = "the vendor itself disabled it, and will again as long as the cause is there"
-    hint = f"mend the cause, then: deploy --reenable --only {order.key}"
+    hint = f"mend the cause, then: sieminator deploy --env {target.environment} --reenable --only {order.key}"
     return Named(order.key, found.title, reason, hint, found.remote_id)
 
 
@@ -158,6 +206,7 @@ def _stranger(key: str, found: RemoteRule) -> Named:
     return Named(key, found.title, reason, "mend the override's `remote_id`", found.remote_id)
 
 
+_SALVAGED = "its files have an error, and no deploy would write there; it was reached all the same"
 _ABSENT = "no rule of it is there"
 _ABSENT_AND_WANTED = (
     "no rule of it is there; the next deploy would create it, switched on: write `enabled: false` in an override"

@@ -1,6 +1,8 @@
 """What a canary tries: each managed field alone, and what docs/platforms.md says that a platform can and cannot do."""
 
+import json
 from collections.abc import Callable, Iterator, Mapping
+from dataclasses import replace
 
 from sieminator.engine.cage import TAKEN, Cage, canary_key, twin_key
 from sieminator.model.ability import Support
@@ -22,6 +24,13 @@ def try_fields(cage: Cage) -> Iterator[Trial]:
 
 def try_abilities(cage: Cage) -> Iterator[Trial]:
     """Yield the other trials, each where the platform says something of it."""
+    known = cage.platform.abilities
+    for trial in _try_abilities(cage):
+        unsure = trial.name in known and known[trial.name].support is Support.UNCONFIRMED
+        yield replace(trial, unconfirmed=unsure)
+
+
+def _try_abilities(cage: Cage) -> Iterator[Trial]:
     names = {*tried(cage.platform, cage.specimen), _UNSET}
     yield _try_body(cage, "text", cage.specimen.text)
     for name, attempt in _ATTEMPTS.items():
@@ -131,11 +140,17 @@ def _try_refused(cage: Cage, name: str, field: str, value: object) -> Trial:
     assert cage.current is not None, "it was read when it was made"
     outcome = cage.put({**cage.current.content.body, field: value})
     if outcome.result is Result.REJECTED:
-        return Trial(name, Verdict.OK, f"{field} {value!r:.40} was refused: {outcome.message}")
+        return Trial(name, Verdict.OK, f"{field} {_shown(value)} was refused: {outcome.message}")
     if outcome.result in TAKEN:
         cage.look()
-        return Trial(name, Verdict.WARNING, f"{field} {value!r:.40} was taken")
+        return Trial(name, Verdict.WARNING, f"{field} {_shown(value)} was taken")
     return Trial(name, Verdict.UNKNOWN, outcome.message)
+
+
+def _shown(value: object) -> str:
+    """Return what was sent as JSON, of a long value its beginning."""
+    text = json.dumps(value, ensure_ascii=False, sort_keys=True, default=str)
+    return text if len(text) <= _ROOM else f"{text[: _ROOM - 1]}…"
 
 
 def _try_enabled(cage: Cage) -> Trial:
@@ -149,6 +164,8 @@ def _not_taken(name: str, outcome: Outcome) -> Trial:
     return Trial(name, verdict, f"it was not taken: {outcome.message}")
 
 
+_ROOM = 40
+"""Characters that a value may take in a sentence."""
 _UNSET = "unset"
 _ENABLED = "enabled"
 _ATTEMPTS: Mapping[str, Callable[[Cage], Trial]] = {

@@ -58,11 +58,11 @@ def edited(found: RemoteRule, target: Target, accepted: frozenset[str] = NOTHING
 
 
 def withhold(left: Sequence[RemoteRule], reason: str) -> Iterator[Named]:
-    """Yield the withdrawals that wait: what cannot be read is never withdrawn."""
+    """Yield the rules that wait, on or off: what cannot be read is neither compared nor withdrawn."""
     for found in left:
-        if found.mark and found.content.enabled:
+        if found.mark:
             hint = "mend the files first; until then it stays as it is"
-            yield Named(found.mark.key, found.title, reason, hint, found.remote_id)
+            yield Named(found.mark.key, found.title, f"not compared: {reason}", hint, found.remote_id)
 
 
 def _sets(target: Target) -> list[frozenset[str]]:

@@ -34,6 +34,8 @@ class Trial:
     """One sentence, with the vendor's own words where it gave some."""
     fields: tuple[FieldChange, ...] = ()
     """What came back otherwise than it was sent: sent and stored."""
+    unconfirmed: bool = False
+    """Whether ``docs/platforms.md`` calls it unconfirmed: nobody has seen it on a live tenant yet."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -40,6 +40,9 @@ class Place:
     """The keys that are missing there, each written on a line of its own before what it holds."""
     indent: int = 0
     """Spaces before the first line."""
+    closed: bool = False
+    """Whether what the lines go under is in braces or brackets, or a null: it has to be written over several lines
+    before they can be pasted."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -67,6 +67,12 @@ class TargetPlan:
     """Rules of ours that are as Git says."""
     ours: int = 0
     """Rules that carry our mark: what the limits are counted over."""
+    not_compared: int = 0
+    """Rules of ours that nothing is known of, since files have errors: they are the ``withheld`` ones then."""
+    undone_next: bool = False
+    """Only after a switch: the next deploy may switch a rule back, since nothing in Git holds it."""
+    whole: bool = True
+    """Whether all files that say what should be there could be read."""
     pending: int = 0
     """Only in a drift report: changes that Git waits to make, which are not drift."""
     not_applicable: tuple[Named, ...] = ()
@@ -76,7 +82,7 @@ class TargetPlan:
     refused: tuple[Named, ...] = ()
     """Detections that cannot be deployed there as they are; what is deployed of them stays."""
     withheld: tuple[Named, ...] = ()
-    """Withdrawals that wait, since what cannot be read is never withdrawn."""
+    """Withdrawals that wait; while files have errors, every rule of ours that no file can be found for."""
     accepted: tuple[Accepted, ...] = ()
     """Edits that are left as they are, since the environment's ``holds:`` say so."""
     problems: tuple[Problem, ...] = ()
@@ -104,9 +110,9 @@ class TargetPlan:
         """Return the exit code that this target alone asks for."""
         if self.refused:
             return EXIT_FAILED
-        if not self.checked:
+        if not self.checked or self.not_compared:
             return EXIT_UNKNOWN
-        return EXIT_CHANGES if self.changes or self.copies else EXIT_FINE
+        return EXIT_CHANGES if self.changes or self.copies or self.undone_next else EXIT_FINE
 
     @property
     def fingerprint(self) -> str:

@@ -28,9 +28,12 @@ class TargetRun:
             codes.append(EXIT_FAILED)
         if self.unsafe:
             codes.append(EXIT_UNSAFE)
+        if self.plan.undone_next:
+            codes.append(EXIT_CHANGES)
         if any(outcome.change.leaves_off for outcome in self.outcomes):
             codes.append(EXIT_CHANGES)
-        settled = not self.plan.held and not self.plan.copies and not self.plan.refused and self.plan.checked
+        known = self.plan.checked and not self.plan.not_compared
+        settled = not self.plan.held and not self.plan.copies and not self.plan.refused and known
         return worst(codes if settled else [*codes, self.plan.exit])
 
 

@@ -1,7 +1,7 @@
 """What one run is about: the environment's targets, and what each should hold."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from sieminator.model.detection import Detection
@@ -19,6 +19,18 @@ class Environment:
     ledger: Path
     """The folder for the ledger and the raw copies, mode 0700."""
     problems: tuple[Problem, ...] = ()
+    salvaged: tuple[Target, ...] = ()
+    """Targets with an error that can be reached all the same: place, way and credentials are without one, and of the
+    overrides and holds those are there that could be read. The kill switch works on them; nothing is ever planned for
+    them or deployed to them."""
+
+    def with_salvaged(self) -> "Environment":
+        """Return the environment with those among its targets, after the others."""
+        return replace(self, targets=(*self.targets, *self.salvaged))
+
+    def is_salvaged(self, target: Target) -> bool:
+        """Say whether a target is one of those."""
+        return any(one.name == target.name for one in self.salvaged)
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +57,8 @@ class Work:
     choose: Callable[[Target], Chosen]
     problems: tuple[Problem, ...] = ()
     """Of content and environment together, in the order of the files."""
+    claims: Mapping[str, str] = field(default_factory=dict)
+    """Name of a detection's folder to the UUID that its file claims, whether or not it can be read or is selected."""
 
     @property
     def complete(self) -> bool:

@@ -16,6 +16,7 @@ from sieminator.model.ports import Clock, Traffic
 from sieminator.model.secret import Secret
 from sieminator.model.target import Target
 from sieminator.net.cut import Cut
+from sieminator.net.outages import Outages, host_of
 from sieminator.net.patience import TOO_MANY, Patience, asked_to_wait, back_off, slept, worth_another
 from sieminator.net.redact import redact, remember
 from sieminator.net.throttle import Throttle, Throttles
@@ -35,13 +36,14 @@ class Session(requests.Session):
     its whole body. No cookie is kept, no .netrc read. Several threads may use it at once.
     """
 
-    def __init__(
+    def __init__(  # noqa: PLR0913 - what a session may use of the outside, each by its name
         self,
         target: Target,
         traffic: Traffic,
         *,
         clock: Clock,
         throttles: Throttles,
+        outages: Outages | None = None,
         read_only: bool,
         patience: Patience | None = None,
         debug_http: bool = False,
@@ -57,12 +59,16 @@ class Session(requests.Session):
         self._traffic = traffic
         self._clock = clock
         self._throttles = throttles
+        self._outages = outages or Outages(clock)
         self._read_only = read_only
         self._patience = patience or Patience()
         self._debug_http = debug_http
         self._jitter = jitter
         self._in_vain: set[bool] = set()
         """Whether reads (True) or writes were tried as often as we do, and in vain."""
+        self._met: set[str] = set()
+        """Hosts that have answered this session: they are waited for, whoever else finds them down."""
+        self._proxy = target.proxy
         verify = trusted(target.name, target.ca_bundle)
         self._wire = Wire(target.name, target.proxy, verify, clock)
 
@@ -104,11 +110,11 @@ class Session(requests.Session):
         insist_on_safety(self._where, str(request.url), signed="Authorization" in request.headers)
         reads = self._reads(request)
         _remember_credentials(request)
-        patience = self._patience.at_most(asked.get("timeout"))
-        if reads in self._in_vain:
-            patience = patience.spent()
+        host = host_of(str(request.url), self._proxy)
+        patience = self._patience_with(host, asked.get("timeout"), reads=reads)
         throttle = self._throttle(request)
-        deadline = self._clock.monotonic() + patience.total.total_seconds()
+        begun = self._clock.monotonic()
+        deadline = begun + patience.total.total_seconds()
         tries = 0
         while True:
             self._take_turn(throttle, deadline)
@@ -122,17 +128,31 @@ class Session(requests.Session):
             trace_wait(self._where, wait)
             if not slept(self._clock, wait):
                 break  # the run is stopped, and what was answered last stands
-        self._remember(answer, reads=reads, tries=tries)
+        self._remember(answer, host, begun, reads=reads, tries=tries)
         if isinstance(answer, Cut):
             raise answer.error
         return answer
 
-    def _remember(self, answer: requests.Response | Cut, *, reads: bool, tries: int) -> None:
-        """Keep in mind who was waited for in vain: two hundred rules would each wait as long again."""
+    def _patience_with(self, host: str, timeout: object, *, reads: bool) -> Patience:
+        """Return the patience for one request: none is left for a host that was waited for in vain.
+
+        That others waited in vain counts for a read that is the first word with a host. A write, and a look at what
+        became of one, never pay for it.
+        """
+        patience = self._patience.at_most(timeout)
+        down = reads and host not in self._met and self._outages.known(host)
+        return patience.spent() if down or reads in self._in_vain else patience
+
+    def _remember(self, answer: requests.Response | Cut, host: str, begun: float, *, reads: bool, tries: int) -> None:
+        """Keep in mind who was waited for in vain: hundreds of rules and targets would each wait as long again."""
         if not isinstance(answer, Cut) and answer.status_code < 500:
             self._in_vain.discard(reads)
+            self._met.add(host)
+            self._outages.answered(host)
         elif tries > 1:
             self._in_vain.add(reads)
+            if reads:
+                self._outages.given_up(host, begun)
 
     def _reads(self, request: requests.PreparedRequest) -> bool:
         """Say whether the request changes nothing; refuse it where that is needed and the room does not say so."""

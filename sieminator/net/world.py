@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from sieminator.model.ports import Clock, Traffic
 from sieminator.model.secret import Secret
 from sieminator.model.target import Target
+from sieminator.net.outages import Outages
 from sieminator.net.patience import Patience
 from sieminator.net.throttle import Throttles
 
@@ -31,6 +32,7 @@ class World:
         self.clock = clock
         self.read_only = read_only
         self._throttles = throttles or Throttles(clock)
+        self._outages = Outages(clock)
         self._patience = patience or Patience()
         self._debug_http = debug_http
         self._jitter = jitter
@@ -77,6 +79,7 @@ class World:
                     traffic,
                     clock=self.clock,
                     throttles=self._throttles,
+                    outages=self._outages,
                     read_only=self.read_only,
                     patience=self._patience,
                     debug_http=self._debug_http,

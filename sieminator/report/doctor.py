@@ -48,6 +48,7 @@ def _trial(trial: Trial) -> _Json:
     return {
         "name": trial.name,
         "verdict": trial.verdict.value,
+        "unconfirmed": trial.unconfirmed,
         "message": trial.message,
         "fields": [{"path": one.path, "old": one.old, "new": one.new} for one in trial.fields],
     }

@@ -34,6 +34,7 @@ def hold_documents(proposals: Sequence[Proposal]) -> list[dict[str, object]]:
         {
             "file": one.place.file,
             "block": one.place.block,
+            "closed": one.place.closed,
             "detection": one.detection,
             "title": one.title,
             "fields": list(one.fields),
@@ -73,6 +74,9 @@ def _texts(proposals: Sequence[Proposal]) -> Iterator[str]:
     ordered = sorted(proposals, key=lambda one: (one.place.file, one.place.block))
     for place, group in groupby(ordered, key=lambda one: one.place):
         yield f"# {clean(place.file)}{_under(place)}"
+        if place.closed:
+            what = clean(place.block) or "the file"
+            yield f"# First write {what} over several lines, without braces, brackets or null."
         margin = place.indent
         for key in place.keys:
             yield f"{' ' * margin}{key}:"
@@ -89,7 +93,8 @@ def _under(place: Place) -> str:
 
 def _item(proposal: Proposal) -> Iterator[str]:
     called = scalar(proposal.detection)
-    title = f" # {clean(proposal.title)}" if _UUID.fullmatch(proposal.detection) else ""
+    nameless = _UUID.fullmatch(proposal.detection) and proposal.title != proposal.detection
+    title = f" # {clean(proposal.title)}" if nameless else ""
     yield f"- detection: {called}{title}"
     yield f"  fields: [{', '.join(map(_name, proposal.fields))}]"
     yield f"  reason: {scalar(proposal.reason)}"

@@ -69,6 +69,11 @@ def rolled_back(run: Run, of: PastRun) -> str:
     return _document({**_plan(run.plan, [_run_target(one) for one in run.targets]), "run": run.id, "of": _past(of)})
 
 
+def past(environment: str, runs: Iterable[PastRun]) -> str:
+    """Return the runs of a ledger that wrote something, the newest last: what a rollback can be asked for."""
+    return _document({"environment": environment, "runs": [_past(run) for run in runs]})
+
+
 def hits(hits: Sequence[Hits], window: Window) -> str:
     """Return how often rules fired, a count a rule and day; null is not 0."""
     counts = [
@@ -157,6 +162,7 @@ def _target(plan: TargetPlan) -> _Json:
         "fingerprint": plan.fingerprint,
         "changes": [_change(change) for change in plan.changes],
         "kept": plan.kept,
+        "not_compared": plan.not_compared,
         "held": plan.held,
         "not_applicable": [_named(one) for one in plan.not_applicable],
         "foreign": [{"remote_id": one.remote_id, "title": one.title, "enabled": one.enabled} for one in plan.foreign],

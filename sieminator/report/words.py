@@ -65,6 +65,11 @@ def ended(hold: Hold) -> str:
     return f"the hold at {hold.where} ended on {hold.until}: {hold.reason}"
 
 
+def command(name: str, environment: str) -> str:
+    """Return a command to copy, as a shell takes it."""
+    return f"sieminator {name} --env {shlex.quote(environment)}"
+
+
 def login_named(text: str, environment: str, target: str) -> str:
     """Return the text with what is known said in a suggested ``sieminator login``; ``NAME`` where no target is."""
     if not environment:

@@ -74,7 +74,7 @@ def test_a_folders_targets_have_places_of_their_own(tmp_path):
 
     assert place_of(tmp_path, "prod", "one") == Place("environments/prod/one.yml", "", ("holds",), 0)
     assert place_of(tmp_path, "prod", "two") == Place("environments/prod/two.yml", "holds", (), 2)
-    assert place_of(tmp_path, "prod") == Place("environments/prod/environment.yml", "defaults", ("holds",), 2)
+    assert place_of(tmp_path, "prod") == Place("environments/prod/environment.yml", "defaults", ("holds",), 2, True)
 
 
 def test_a_file_that_cannot_be_read_still_has_a_place(tmp_path):
@@ -116,6 +116,61 @@ def test_lines_for_all_targets_can_be_pasted_as_they_are(tmp_path, tree):
         "one": 2,
         "two": 2,
     }
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        ("    settings: {workspace: v}\n", "    settings: {workspace: v}\n    holds: []\n"),
+        ("    settings: {workspace: v}\n", "    settings: {workspace: v}\n    holds: ~ # none\n"),
+        (
+            "    settings: {workspace: v}\n",
+            "    settings: {workspace: v}\n    holds: [{detection: a, fields: [x], reason: B, until: 2027-01-31}]\n",
+        ),
+        (
+            "  one:\n    platform: tiny\n    settings: {workspace: v}\n",
+            "  one: {platform: tiny, settings: {workspace: v}}\n",
+        ),
+        (
+            "  one:\n    platform: tiny\n    settings: {workspace: v}\n",
+            "  one: # over several lines\n    {platform: tiny,\n    settings: {workspace: v}}\n",
+        ),
+    ],
+    ids=["empty list", "null", "list", "braces", "braces below"],
+)
+def test_where_no_line_can_be_added_it_is_said_first(tmp_path, before, after):
+    assert before in PLAIN
+    unpack(PLAIN.replace(before, after), tmp_path)
+    place = place_of(tmp_path, "prod", "one")
+
+    assert place.closed
+    offered = Proposal(place, "mail", "mail", ("title",), "Why.", TODAY)
+    _, warning, *_ = hold_text([offered]).splitlines()
+    assert warning == f"# First write {place.block} over several lines, without braces, brackets or null."
+
+
+def test_defaults_in_braces_are_closed_and_so_is_a_file_in_braces(tmp_path):
+    unpack("-- environments/prod.yml --\n" + "{schema: 1, owner: soc, targets: {}}\n", tmp_path)
+    assert place_of(tmp_path, "prod").closed
+
+    unpack(f"{PLAIN}defaults: {{platform: tiny}}\n", tmp_path)
+    assert place_of(tmp_path, "prod") == Place("environments/prod.yml", "defaults", ("holds",), 2, closed=True)
+
+
+@pytest.mark.parametrize("added", ["    holds:\n", "    holds: # none: yet\n"])
+def test_a_key_without_a_value_is_where_the_lines_go(tmp_path, added):
+    line = "    settings: {workspace: v}\n"
+    unpack(PLAIN.replace(line, line + added), tmp_path)
+    if "#" in added:
+        place = place_of(tmp_path, "prod", "one")
+        assert (place.block, place.keys, place.closed) == ("targets: one: holds", (), False)
+        return
+
+    paste(tmp_path, place_of(tmp_path, "prod", "one"))
+
+    environment = read(tmp_path)
+    assert environment.problems == ()
+    assert [len(target.holds) for target in environment.targets] == [2, 0]
 
 
 def read(root):

@@ -1,5 +1,6 @@
 """The lab: a target's own stand-in, started by the command line alone."""
 
+import os
 import shutil
 import sqlite3
 from collections.abc import Callable
@@ -98,6 +99,37 @@ def test_a_state_that_is_none_of_ours_is_said(root: Path, spoil: Callable[[Path]
     assert str(state) in done.err
     assert "to start a fresh lab" in done.err
     assert len(done.err.splitlines()) == 2
+
+
+def closed(state: Path) -> None:
+    """Leave it as one that SQLite opens for reading alone, whoever we are: by its header's write version."""
+    with state.open("r+b") as file:
+        file.seek(18)
+        file.write(b"\x03")
+
+
+def without_rights(state: Path) -> None:
+    state.chmod(0o400)
+
+
+@pytest.mark.parametrize(
+    "close",
+    [
+        closed,
+        pytest.param(
+            without_rights, marks=pytest.mark.skipif(os.geteuid() == 0, reason="everything is root's to write")
+        ),
+    ],
+)
+def test_a_state_that_is_ours_and_closed_to_us_is_not_to_be_removed(root: Path, close: Callable[[Path], None]) -> None:
+    sieminator(root, "deploy", "--env", "lab")
+    close(lab_state(root))
+
+    done = sieminator(root, "plan", "--env", "lab")
+
+    assert (done.exit, done.out) == (1, "")
+    assert "the lab's state cannot be written" in done.err
+    assert "remove it" not in done.err
 
 
 def test_what_signs_in_is_redacted_before_it_is_used() -> None:

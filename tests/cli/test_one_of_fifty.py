@@ -62,6 +62,25 @@ def test_a_broken_file_of_fifty_disables_and_deletes_nothing(root: Path, breakin
     assert deployed(root) == before
 
 
+@pytest.mark.parametrize("command", ["plan", "drift"])
+def test_a_rule_that_was_not_compared_is_told_and_nothing_sounds_well(root: Path, command: str) -> None:
+    """Also where somebody switched it off meanwhile."""
+    assert sieminator(root, "deploy", *LAB).exit == 0
+    assert sieminator(root, "lab", "off", *LAB, "--rule", "First title").exit == 0
+    break_yaml(root / BROKEN)
+
+    shown = sieminator(root, command, *LAB)
+    comment = sieminator(root, command, *LAB, "--format", "markdown")
+    (target,) = json.loads(sieminator(root, command, *LAB, "--format", "json").out)["targets"]
+
+    assert (shown.exit, target["exit"], target["not_compared"]) == (1, 4, 1)
+    assert "withheld: First title" in shown.out
+    for text in (shown.out, comment.out):
+        assert "not compared: some files have errors" in " ".join(text.split())
+        assert "1 not compared, 1 kept" in text
+        assert not any(word in text.casefold() for word in ("no drift", "nothing to do", "no changes"))
+
+
 def test_the_others_are_still_deployed(root: Path) -> None:
     break_yaml(root / BROKEN)
 

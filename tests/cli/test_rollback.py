@@ -42,6 +42,11 @@ def run_names(root: Path) -> list[str]:
     return list(dict.fromkeys(str(record["run"]) for record in records(root)))
 
 
+def unwrapped(text: str) -> list[str]:
+    """Return the runs of a list, a line each, however long the name of whoever runs this is."""
+    return re.sub(r"\n    ", " ", text).splitlines()
+
+
 def severity(root: Path) -> object:
     return next(r.properties["severity"] for r in levers(root, "lab-one").rules() if "First" in str(r.properties))
 
@@ -121,11 +126,56 @@ def test_a_second_time_there_is_nothing_left_to_take_back(wrong: Path) -> None:
 def test_without_a_run_those_that_there_are_are_listed_newest_last(wrong: Path) -> None:
     done = sieminator(wrong, "rollback", *LAB)
 
-    *listed, sentence, hint = done.err.splitlines()
-    assert (done.exit, done.out) == (1, "")
+    entries, _, closing = done.out.partition("\n\n")
+    listed, command = unwrapped(entries), closing.splitlines()[-1]
+    assert (done.exit, done.err) == (0, "")
     assert [line.split()[0] for line in listed] == run_names(wrong)
     assert "deploy, 2026-01-05 12:00 UTC, by " in listed[0]
     assert [line.rpartition(", ")[2] for line in listed] == ["2 changes", "1 change"]
+    assert command.split() == ["sieminator", "rollback", *LAB, "--run", run_names(wrong)[-1]]
+    assert sieminator(wrong, *command.split()[1:]).exit == 2
+
+
+def test_a_program_gets_the_list_of_runs_by_contract(wrong: Path) -> None:
+    done = sieminator(wrong, "rollback", *LAB, "--format", "json")
+
+    document = assert_contract("runs", done.out)
+    listed: list[dict[str, object]] = document["runs"]  # type: ignore[assignment]
+    assert (done.exit, done.err) == (0, "")
+    assert [(one["run"], one["changes"]) for one in listed] == list(zip(run_names(wrong), [2, 1], strict=True))
+
+
+def test_runs_of_a_target_are_listed_with_what_they_changed_there(root: Path) -> None:
+    sieminator(root, "deploy", *LAB)
+    with (root / "environments/lab.yml").open("a") as file:
+        file.write(TWO)
+    sieminator(root, "deploy", *LAB)
+
+    done = sieminator(root, "rollback", *LAB, "--target", "lab-two", "--format", "json")
+
+    assert [one["run"] for one in json.loads(done.out)["runs"]] == run_names(root)[-1:]
+    assert (
+        f"--run {run_names(root)[-1]} --target lab-two\n"
+        in sieminator(root, "rollback", *LAB, "--target", "lab-two").out
+    )
+
+
+def test_where_nothing_was_written_the_list_is_empty(root: Path) -> None:
+    shown, document = (sieminator(root, "rollback", *LAB, *more) for more in ((), ("--format", "json")))
+
+    assert (shown.exit, shown.err, document.exit) == (0, "", 0)
+    assert "no run that wrote something is recorded there" in " ".join(shown.out.split())
+    assert "--from FOLDER" in shown.out
+    assert json.loads(document.out)["runs"] == []
+
+
+def test_a_yes_without_a_run_does_nothing_and_is_an_error(wrong: Path) -> None:
+    done = sieminator(wrong, "rollback", *LAB, "--yes")
+
+    *entries, sentence, hint = done.err.splitlines()
+    listed = unwrapped("\n".join(entries))
+    assert (done.exit, done.out, severity(wrong)) == (1, "", "Low")
+    assert [line.split()[0] for line in listed] == run_names(wrong)
     assert sentence == "sieminator: rollback: which run is not said"
     assert run_names(wrong)[-1] in hint
 
@@ -135,8 +185,8 @@ def test_a_misspelt_run_is_found_in_the_list(wrong: Path) -> None:
 
     done = sieminator(wrong, "rollback", *LAB, "--run", name[:-1] + "x")
 
-    *listed, sentence, hint = done.err.splitlines()
-    assert (done.exit, done.out, len(listed)) == (1, "", 2)
+    *entries, sentence, hint = done.err.splitlines()
+    assert (done.exit, done.out, len(unwrapped("\n".join(entries)))) == (1, "", 2)
     assert sentence.startswith("sieminator: --run: no run is called ")
     assert hint == f"  did you mean {name}?"
 
@@ -163,8 +213,9 @@ def test_an_artifact_of_another_machine_is_taken_back_from_its_folder(wrong: Pat
     shown = sieminator(wrong, "rollback", *LAB, "--from", str(artifact))
     done = sieminator(wrong, "rollback", *LAB, "--from", str(artifact), "--yes")
 
-    assert two.exit == 1
-    assert first in two.err
+    assert two.exit == 0
+    assert first in two.out
+    assert f"--run {last} --from '{artifact}'\n" in two.out
     assert shown.exit == 2
     assert f"--run {last} --from '{artifact}' --yes" in shown.out
     assert (done.exit, severity(wrong)) == (0, "High")
@@ -179,11 +230,42 @@ def test_a_folder_without_a_ledger_is_said(wrong: Path) -> None:
     assert "raw/" in done.err
 
 
+@pytest.mark.parametrize("options", [[], ["--run", "latest", "--yes"]])
+def test_a_ledger_that_cannot_be_read_is_not_called_empty(wrong: Path, options: list[str]) -> None:
+    ledger(wrong).unlink()
+    ledger(wrong).mkdir()
+
+    done = sieminator(wrong, "rollback", *LAB, *options)
+
+    assert (done.exit, done.out) == (1, "")
+    assert "ledger.jsonl: the ledger cannot be read (" in done.err
+    assert sieminator(wrong, "plan", *LAB).exit == 0
+
+
+def test_a_folder_that_cannot_be_looked_into_is_said(wrong: Path) -> None:
+    done = sieminator(wrong, "rollback", *LAB, "--from", "x" * 5000)
+
+    assert (done.exit, done.out) == (1, "")
+    assert "it cannot be read (" in done.err
+
+
+@pytest.mark.parametrize(("name", "value"), [("run", "x; touch y"), ("who", ["x"]), ("at", "soon"), ("environment", 1)])
+def test_a_downloaded_record_that_tells_nonsense_is_refused_in_whole(wrong: Path, name: str, value: object) -> None:
+    ledger(wrong).write_text("".join(f"{json.dumps({**one, name: value})}\n" for one in records(wrong)))
+
+    done = sieminator(wrong, "rollback", *LAB, "--from", str(wrong / ".sieminator/lab"))
+
+    assert (done.exit, done.out) == (1, "")
+    assert f"not as sieminator writes them (`{name}`)" in done.err
+
+
 def test_a_run_of_another_environment_is_refused(wrong: Path) -> None:
     done = sieminator(wrong, "rollback", "--env", "dead", "--from", str(wrong / ".sieminator/lab"), "--run", "latest")
 
-    assert (done.exit, done.out) == (1, "")
-    assert "is a run in environment lab, not in dead" in done.err
+    listed = sieminator(wrong, "rollback", "--env", "dead", "--from", str(wrong / ".sieminator/lab"))
+    for one in (done, listed):
+        assert (one.exit, one.out) == (1, "")
+        assert "is a run in environment lab, not in dead" in one.err
 
 
 def test_a_newer_ledger_is_refused_by_name(wrong: Path) -> None:

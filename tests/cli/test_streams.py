@@ -73,6 +73,26 @@ def test_a_hostile_title_paints_no_terminal(root: Path) -> None:
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="no pseudo terminals there")
+def test_what_went_wrong_is_wrapped_on_a_terminal_and_a_line_each_in_a_log(root: Path) -> None:
+    words = [
+        "plan",
+        "--env",
+        "lab",
+        "--target",
+        "lab-one-that-nobody-has-ever-seen-in-any-file-of-this-environment-yet",
+    ]
+    watched = on_a_terminal(root, words, {"COLUMNS": "80"}, watched="stderr")
+
+    logged = process(*words, cwd=root).err
+
+    assert [len(line) <= 80 for line in watched.splitlines()] == [True] * len(watched.splitlines())
+    assert [line.startswith("  ") for line in watched.splitlines()][:2] == [False, True]
+    assert watched.split() == logged.split()
+    assert [line.startswith("  ") for line in logged.splitlines()] == [False, True]
+    assert max(map(len, logged.splitlines())) > 80
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="no pseudo terminals there")
 def test_a_person_who_watches_sees_how_far_it_is(root: Path) -> None:
     shown = on_a_terminal(root, ["plan", "--env", "lab"], {}, watched="stderr")
 

@@ -157,19 +157,6 @@ def test_the_last_day_is_what_was_said(two: Path) -> None:
     assert "until: 2026-01-19" in again.out
 
 
-def test_the_kill_switch_takes_a_uuid_whatever_the_files_say(two: Path) -> None:
-    edit(two / "content/detections/first-one/detection.yml", "severity: high", "severity: [high")
-
-    by_name = sieminator(two, "disable", "first-one", *LAB, *WHY)
-    by_uuid = sieminator(two, "disable", FIRST.upper(), *LAB, *WHY)
-
-    assert (by_name.exit, by_name.out) == (1, "")
-    assert "its UUID is taken whatever the files say" in by_name.err
-    assert by_uuid.exit == 0
-    assert f"detection: {FIRST} # First title" in by_uuid.out
-    assert switched_on(two)["First title"] is False
-
-
 def test_a_detection_that_git_has_no_more_is_switched_and_needs_no_hold(two: Path) -> None:
     for file in (two / "content/detections/second-one").iterdir():
         file.unlink()
@@ -257,7 +244,26 @@ def test_what_the_vendor_disabled_is_refused_with_the_way(two: Path) -> None:
     done = sieminator(two, "enable", "first-one", *LAB, "--reason", "Tuned.")
 
     assert done.exit == 1
-    assert f"deploy --reenable --only {FIRST}" in " ".join(done.out.split())
+    assert f"sieminator deploy --env lab --reenable --only {FIRST}" in " ".join(done.out.split())
+    assert "Nothing to commit" not in done.out
+
+
+def test_what_the_vendor_disabled_is_not_off_for_good_until_the_lines_are_committed(two: Path) -> None:
+    for target in ("lab-one", "lab-two"):
+        there = levers(two, target)
+        (rule,) = [rule for rule in there.rules() if rule.properties["displayName"] == "First title"]
+        there.auto_disable(rule.name)
+
+    done = sieminator(two, "disable", "first-one", *LAB, *WHY)
+    commit(two, done)
+    again = sieminator(two, "disable", "first-one", *LAB, *WHY)
+
+    assert (done.exit, again.exit) == (2, 0)
+    assert "the next deploy of new content would switch it on" in " ".join(done.out.split())
+    assert "the next deploy" not in again.out
+    edit(two / "content/detections/first-one/detection.yml", "severity: high", "severity: low")
+    assert sieminator(two, "deploy", *LAB).exit == 0
+    assert [switched_on(two, target)["First title"] for target in ("lab-one", "lab-two")] == [False, False]
 
 
 @pytest.mark.parametrize("command", ["disable", "enable"])

@@ -6,7 +6,7 @@ from dataclasses import replace
 import pytest
 
 from sieminator.engine.diff import compare, create
-from sieminator.engine.history import changes_of, raw_copy, runs, signed
+from sieminator.engine.history import changes_of, gone, raw_copy, runs, signed
 from sieminator.engine.history import deployed as deployed_there
 from sieminator.engine.ledger import Author, Ledger
 from sieminator.engine.orders import PLAIN
@@ -169,6 +169,7 @@ def test_what_we_deleted_ourselves_is_not_known_as_deployed(ledger):
     record(ledger, delete(2), Result.UNKNOWN)
 
     assert deployed_there(ledger.folder) == {"weu": {rule(2).key}}
+    assert gone(ledger.folder) == {"weu": {rule(1).key}}
 
 
 def test_what_was_taken_over_and_given_back_is_not_known_as_ours(ledger):
@@ -179,6 +180,15 @@ def test_what_was_taken_over_and_given_back_is_not_known_as_ours(ledger):
 
     assert deployed_there(ledger.folder) == {"weu": {rule(2).key}}
     assert signed(ledger.folder) == {"weu": {"id-2"}}
+    assert gone(ledger.folder) == {"weu": {rule(1).key}}
+
+
+def test_what_was_deleted_and_made_again_is_not_known_as_gone(ledger):
+    record(ledger, delete())
+    record(ledger, create(rule(), TARGET, deployed_before=True))
+
+    assert gone(ledger.folder) == {"weu": frozenset()}
+    assert deployed_there(ledger.folder) == {"weu": {KEY}}
 
 
 def test_what_was_written_without_our_mark_is_not_known_as_signed(ledger):
@@ -205,7 +215,44 @@ def test_half_a_line_and_what_is_no_record_are_passed_over(ledger):
 
 
 def test_no_ledger_is_no_run(tmp_path):
-    assert runs(tmp_path) == ()
+    assert runs(tmp_path) == runs(tmp_path / "nowhere") == ()
+
+
+def test_a_ledger_that_cannot_be_read_is_not_an_empty_one(tmp_path):
+    (tmp_path / "ledger.jsonl").mkdir()
+
+    with pytest.raises(UsageError, match=r"ledger\.jsonl: the ledger cannot be read \(.+\)"):
+        runs(tmp_path)
+    assert (deployed_there(tmp_path), signed(tmp_path), gone(tmp_path)) == ({}, {}, {})
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("run", "a; b"),
+        ("run", "--yes"),
+        ("run", "../x"),
+        ("run", ""),
+        ("run", "x" * 101),
+        ("who", ["ada"]),
+        ("who", 7),
+        ("commit", {}),
+        ("command", 1),
+        ("environment", ["prod"]),
+        ("at", 1764000000),
+        ("at", "yesterday"),
+        ("at", None),
+        ("at", "2026-01-05T12:00:00"),
+    ],
+)
+def test_a_run_that_is_told_otherwise_than_we_tell_it_is_refused(ledger, name, value):
+    record(ledger, update())
+    path = ledger.folder / "ledger.jsonl"
+    lines = [{**json.loads(line), name: value} for line in path.read_text().splitlines()]
+    path.write_text("".join(f"{json.dumps(line)}\n" for line in lines))
+
+    with pytest.raises(UsageError, match=rf"not as sieminator writes them \(`{name}`\)"):
+        runs(ledger.folder)
 
 
 @pytest.mark.parametrize("text", ["", "[1]", "{", "[" * 100_000])

@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from sieminator.engine.diff import compare, sign
-from sieminator.engine.holds import Holds, accepted, with_ended
+from sieminator.engine.holds import Holds, accepted, idle, with_ended
 from sieminator.engine.orders import PLAIN, Orders
 from sieminator.engine.withdraw import edited as is_edited
 from sieminator.model.change import Action, Cause, FieldChange, sealed
@@ -238,3 +238,23 @@ def test_whatever_was_moved_edited_and_held_one_deploy_settles_it_and_spares_wha
 
 def values(found):
     return {**found.content.body, "enabled": found.content.enabled}
+
+
+def test_a_hold_is_idle_where_git_and_the_rule_agree_in_all_its_fields():
+    there, both = hold("severity", "enabled"), edited(deployed(rule()), severity="Low")
+
+    assert list(idle(rule(), deployed(rule()), [there])) == [there]
+    assert list(idle(rule(), both, [there])) == []
+    assert list(idle(rule(), both, [there, hold("enabled")])) == [hold("enabled")]
+    assert list(idle(rule(severity="Low"), both, [there])) == [there], "Git has taken the edit over"
+    assert list(idle(replace(rule(), unmanaged=SEVERITY), both, [there])) == [there], "it is the customer's own"
+
+
+def test_a_hold_on_the_switch_is_not_idle_while_what_the_vendor_wrote_stands():
+    found = replace(
+        edited(deployed(rule()), severity="Low", enabled=False),
+        health=Health.VENDOR_DISABLED,
+        vendor_touched=SEVERITY,
+    )
+
+    assert list(idle(rule(enabled=False), found, [hold("enabled")])) == []

@@ -94,6 +94,18 @@ def test_a_newer_ledger_is_refused_by_name(folder, ledger):
         Ledger(folder, Author("ada", ""), StoppedClock()).deployed("weu")
 
 
+def test_no_line_is_written_among_those_of_a_newer_ledger(folder, ledger):
+    with (folder / "ledger.jsonl").open("a") as file:
+        file.write('{"schema_version": 2}\n')
+    before = (folder / "ledger.jsonl").read_bytes()
+
+    with pytest.raises(LedgerUnwritable, match="schema_version 2 is newer than 1") as refused:
+        Ledger(folder, Author("ada", ""), StoppedClock()).begin("run-2", "deploy", "test")
+
+    assert "name another place in the environment's `ledger:`" in refused.value.hint
+    assert (folder / "ledger.jsonl").read_bytes() == before
+
+
 def test_a_place_that_cannot_be_written_is_an_error_before_anything_else(tmp_path):
     (tmp_path / "file").write_text("in the way")
     ledger = Ledger(tmp_path / "file" / "ledger", Author("ada", ""), StoppedClock())

@@ -58,10 +58,11 @@ def test_a_withdrawn_rule_that_somebody_switched_on_again_is_held():
     assert (change.cause, change.held) == (Cause.ENABLED_THERE, True)
 
 
-def test_withheld_withdrawals_are_named_with_the_reason():
-    (named,) = withhold((deployed(rule()),), "some files have errors")
+def test_what_no_file_can_be_found_for_is_named_with_the_reason_on_or_off():
+    named = list(withhold((deployed(rule(1)), off(deployed(rule(2)))), "some files have errors"))
 
-    assert (named.key, named.reason) == (rule().key, "some files have errors")
+    assert [one.key for one in named] == [rule(1).key, rule(2).key]
+    assert {one.reason for one in named} == {"not compared: some files have errors"}
 
 
 def test_an_edit_is_not_laundered_by_a_withdrawal():

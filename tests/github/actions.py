@@ -2,6 +2,7 @@
 
 import re
 import shutil
+import uuid
 from collections.abc import Mapping
 from pathlib import Path
 
@@ -40,7 +41,14 @@ def azure_login(stage: Stage, given: Mapping[str, str]) -> None:
         what = "pull_request"
     if stage.job.environment:
         what = f"environment:{stage.job.environment}"
-    stage.job.logins.append({"client": given["client-id"], "subject": f"repo:{REPOSITORY}:{what}"})
+    state = stage.hub.state
+    subject = f"repo:{IMMUTABLE if state['immutable_subjects'] else REPOSITORY}:{what}"
+    if subject not in state["trusted"].get(given["client-id"], [subject]):
+        raise Failed(
+            "AADSTS700213: No matching federated identity record found for presented assertion subject "
+            f"'{subject}'. Trace ID: {uuid.uuid4()} Correlation ID: {uuid.uuid4()}"
+        )
+    stage.job.logins.append({"client": given["client-id"], "subject": subject})
 
 
 def upload_artifact(stage: Stage, given: Mapping[str, str]) -> None:
@@ -60,14 +68,20 @@ def upload_artifact(stage: Stage, given: Mapping[str, str]) -> None:
         assert given["if-no-files-found"] == "warn"
         stage.job.log += f"::warning::No files were found with the provided path: {given['path']}\n"
         return
+    again = given.get("overwrite") == "true"
     try:
-        place = add_artifact(stage.hub, stage.run, given["name"], overwrite=given.get("overwrite") == "true")
+        place = add_artifact(stage.hub, stage.run, given["name"], overwrite=again, attempt=stage.event.attempt)
     except Refused as refused:
         raise Failed(str(refused)) from refused
     for file in files:
         to = place / file.relative_to(root)
         to.parent.mkdir(parents=True, exist_ok=True)
         shutil.copyfile(file, to)
+
+
+IMMUTABLE = "acme@1001/detections@2002"
+"""The repository in the subjects of those that were made, or renamed, since 15 July 2026.
+Source: learn.microsoft.com/entra/workload-id/workload-identities-github-immutable-subjects, seen 2026-11-22."""
 
 
 def _hidden(file: Path, stage: Stage) -> bool:

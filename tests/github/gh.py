@@ -6,7 +6,6 @@ is refused: an option as unknown, a path as not found, a token as not allowed.
 
 import json
 import re
-import shutil
 import sys
 from argparse import ArgumentParser
 from collections.abc import Callable
@@ -33,7 +32,6 @@ def main(folder: str, *words: str) -> int:
     hub = Hub(Path(folder))
     commands: dict[tuple[str, ...], Callable[[Hub, list[str]], None]] = {
         ("api",): _api,
-        ("run", "download"): _run_download,
         ("label", "create"): _label_create,
     }
     for name, command in commands.items():
@@ -98,6 +96,9 @@ def _magic(text: str) -> Any:
 def _write(answer: Any, program: str | None, *, silent: bool) -> None:
     if silent:
         return
+    if isinstance(answer, bytes):
+        sys.stdout.buffer.write(answer)
+        return
     if program is None:
         sys.stdout.write(json.dumps(answer))
         return
@@ -113,22 +114,7 @@ def _refuse_where_told(hub: Hub, method: str, path: str) -> None:
             raise Refused(403, "Resource not accessible by integration")
 
 
-# ---- gh run download, gh label create
-
-
-def _run_download(hub: Hub, words: list[str]) -> None:
-    parser = Words()
-    parser.add_argument("run", type=int)
-    parser.add_argument("--repo", "-R", required=True, choices=(REPOSITORY,))
-    parser.add_argument("--name", "-n", required=True)
-    parser.add_argument("--dir", "-D", default=".")
-    asked = parser.parse_args(words)
-    allow(hub.state, "actions:read")
-    for one in hub.state["artifacts"]:
-        if (one["run"], one["name"], one["expired"]) == (asked.run, asked.name, False):
-            shutil.copytree(hub.folder / "artifacts" / str(one["id"]), asked.dir)
-            return
-    raise Refused(404, "no artifact matches any of the names or patterns provided")
+# ---- gh label create
 
 
 def _label_create(hub: Hub, words: list[str]) -> None:

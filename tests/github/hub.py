@@ -22,6 +22,10 @@ github.com/telia-oss/github-pr-resource, issue 259, seen 2026-11-22."""
 
 _EMPTY: dict[str, Any] = {
     "private": True,
+    "immutable_subjects": False,  # whether this repository is one of those since 15 July 2026
+    "trusted": {},  # by application the subjects that Azure knows; any, where it says nothing
+    "unassociated": 0,  # how many times GitHub does not know yet which pull request a commit is from
+    "only_for": {},  # by the beginning of a ref who alone may move it
     "variables": {},
     "secrets": {},
     "pulls": {},
@@ -104,10 +108,14 @@ class Hub:
             }
         return number
 
-    def merge(self, number: int) -> str:
-        """Merge a pull request as the button does; return the commit on main."""
+    def merge(self, number: int, how: str = "merge") -> str:
+        """Merge a pull request as one of the three buttons does; return the commit on main.
+
+        The `merge_commit_sha` is that of the merge, of the squashed commit, or what main was updated to.
+        Source: docs.github.com/rest/pulls/pulls, "Get a pull request", seen 2026-11-22.
+        """
         head = self.head_of(number)
-        commit = self._merged(number)
+        commit = self._merged(number, how)
         self.move("refs/heads/main", commit)
         with self.change() as state:
             pull = state["pulls"][str(number)]
@@ -124,12 +132,29 @@ class Hub:
         self.move(f"refs/pull/{number}/merge", commit)
         return commit
 
-    def _merged(self, number: int) -> str:
+    def _merged(self, number: int, how: str = "merge") -> str:
         scratch = self.folder / "scratch"
         git(self.folder, "clone", "--quiet", "--no-local", self.url, str(scratch))
         try:
             git(scratch, "fetch", "--quiet", "origin", self.head_of(number))
-            git(scratch, "merge", "--quiet", "--no-ff", "-m", f"Merge pull request #{number}", "FETCH_HEAD")
+            message = f"Merge pull request #{number}"
+            if how == "rebase":  # GitHub writes every commit anew, also where Git would only move on
+                git(scratch, "rebase", "--quiet", "--no-ff", "HEAD", "FETCH_HEAD")
+                git(
+                    scratch,
+                    "commit",
+                    "--quiet",
+                    "--amend",
+                    "--allow-empty",
+                    "--no-edit",
+                    "--reset-author",
+                    "--date=2026-11-22T13:00:00Z",
+                )
+            elif how == "squash":
+                git(scratch, "merge", "--quiet", "--squash", "FETCH_HEAD")
+                git(scratch, "commit", "--quiet", "--allow-empty", "-m", message)
+            else:
+                git(scratch, "merge", "--quiet", "--no-ff", "-m", message, "FETCH_HEAD")
             git(scratch, "push", "--quiet", "origin", f"HEAD:refs/pull/{number}/merge", "--force")
             return git(scratch, "rev-parse", "HEAD")
         finally:
@@ -149,15 +174,19 @@ class Hub:
         return self.folder / "artifacts" / str(newest["id"])
 
 
-def add_artifact(hub: Hub, run: int, name: str, *, overwrite: bool) -> Path:
-    """Return the empty folder of a new artifact; a second of one name in one run is refused, as upload-artifact is."""
+def add_artifact(hub: Hub, run: int, name: str, *, overwrite: bool, attempt: int = 1) -> Path:
+    """Return the empty folder of a new artifact; a second of one name in one run is refused, as upload-artifact is.
+
+    One of an earlier attempt is listed beside it (`latest` of @actions/artifact leaves those out for that reason).
+    Source: github.com/actions/toolkit, packages/artifact, `ListArtifactsOptions`; seen 2026-11-22.
+    """
     with hub.change() as state:
-        same = [one for one in state["artifacts"] if (one["run"], one["name"]) == (run, name)]
+        same = [one for one in state["artifacts"] if (one["run"], one["attempt"], one["name"]) == (run, attempt, name)]
         if same and not overwrite:
             raise Refused(409, f"an artifact with this name already exists on the workflow run: {name}")
         state["artifacts"] = [one for one in state["artifacts"] if one not in same]
         number = _next(state)
-        state["artifacts"].append({"id": number, "run": run, "name": name, "expired": False})
+        state["artifacts"].append({"id": number, "run": run, "attempt": attempt, "name": name, "expired": False})
     place = hub.folder / "artifacts" / str(number)
     place.mkdir(parents=True)
     return place

@@ -10,15 +10,14 @@ import subprocess
 import sys
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
-
-import yaml
 
 from tests.github.expressions import Open, Status, Unknown, as_text, fill, holds
 from tests.github.hub import BOT, REPOSITORY, Hub, git, number_for
 from tests.github.stage import Event, Failed, Job, Played, Stage
+from tests.github.workflow import ahead, granted, listed, load, only, opened, triggers
 
 CHECKOUT = Path(__file__).parents[2]
 
@@ -26,7 +25,6 @@ _WORKFLOW = {"name", "on", "permissions", "concurrency", "jobs"}
 _JOB = {"if", "runs-on", "timeout-minutes", "permissions", "strategy", "environment", "concurrency", "steps", "env"}
 _STEP = {"name", "id", "if", "uses", "with", "env", "run", "shell"}
 _ACTION = {"name", "description", "inputs", "outputs", "runs"}
-_SCOPES = {"actions", "contents", "id-token", "issues", "pull-requests"}
 
 
 @dataclass
@@ -40,22 +38,42 @@ class Play:
     instead: dict[str, Callable[[Stage], None]] = field(default_factory=dict)
     """What stands in for a command of our own, by its text."""
     replaced: list[str] = field(default_factory=list)
+    began: dict[int, tuple[str, Event]] = field(default_factory=dict)
+    """What set off each run."""
+    runner: dict[str, str] = field(default_factory=dict)
+    """What else is in the environment of every step."""
+    shell: int = 0
+    """The process of the step that runs: the one that GitHub tells of a cancelled run."""
 
     def run(self, workflow: str, event: Event) -> list[Job]:
         """Play a workflow of the event's commit; return its jobs."""
         text = git(self.hub.git_folder, "show", f"{event.commit}:.github/workflows/{workflow}")
         document = load(text)
-        _only(document, _WORKFLOW, workflow)
+        only(document, _WORKFLOW, workflow)
         if not triggers(document["on"], event):
             return []
         assert document.get("permissions") == {}, f"{workflow}: every job says itself what it may"
         with self.hub.change() as state:
             run = number_for(state)
-            state["runs"].append(_listed(run, workflow, event))
+            state["runs"].append(listed(run, workflow, event))
+        return self._played(run, workflow, event, document)
+
+    def again(self, run: int) -> list[Job]:
+        """Play a run once more, as its *Re-run all jobs* does: the same event and the same commit."""
+        workflow, event = self.began[run]
+        text = git(self.hub.git_folder, "show", f"{event.commit}:.github/workflows/{workflow}")
+        return self._played(run, workflow, replace(event, attempt=event.attempt + 1), load(text))
+
+    def _played(self, run: int, workflow: str, event: Event, document: dict[str, Any]) -> list[Job]:
+        self.began[run] = (workflow, event)
+        self._mark(run, "in_progress")
         jobs = [job for name, said in document["jobs"].items() for job in self._jobs(name, said, event, run)]
-        with self.hub.change() as state:
-            state["runs"][-1] |= {"status": "completed"}
+        self._mark(run, "completed")
         return jobs
+
+    def _mark(self, run: int, status: str) -> None:
+        with self.hub.change() as state:
+            next(one for one in state["runs"] if one["id"] == run)["status"] = status
 
     def script(
         self,
@@ -76,7 +94,7 @@ class Play:
             return self._command(stage, text, environment, {}), stage.job.log
 
     def _jobs(self, name: str, said: dict[str, Any], event: Event, run: int) -> Iterator[Job]:
-        _only(said, _JOB, name)
+        only(said, _JOB, name)
         contexts = self._contexts(event, run)
         if not holds(said.get("if"), contexts, Status()):
             return
@@ -90,11 +108,11 @@ class Play:
         home = self.folder / f"run-{run}-{name}-{secrets.token_hex(3)}"
         (home / "work").mkdir(parents=True)
         (home / "temp").mkdir()
-        permissions = _granted(said["permissions"], event)
+        permissions = granted(said["permissions"], event)
         contexts = {**self._contexts(event, run), "matrix": matrix}
         job = Job(name, fill(said.get("environment", ""), contexts), permissions)
         if "concurrency" in said:
-            _only(said["concurrency"], {"group", "cancel-in-progress", "queue"}, name)
+            only(said["concurrency"], {"group", "cancel-in-progress", "queue"}, name)
             fill(said["concurrency"]["group"], contexts)
         stage = Stage(self.hub, event, run, home, job, contexts, self._environment(event, run, home))
         stage.environment |= {key: as_text(fill(value, contexts)) for key, value in said.get("env", {}).items()}
@@ -109,16 +127,18 @@ class Play:
     ) -> Status:
         status = Status()
         for step in steps:
-            _only(step, _STEP, str(step.get("name", step.get("uses"))))
+            only(step, _STEP, str(step.get("name", step.get("uses"))))
             outputs: dict[str, str] = {}
-            known = {**contexts, "steps": {**contexts["steps"], **_ahead(steps, contexts["steps"])}}
+            outcome = "skipped"
+            known = {**contexts, "steps": {**contexts["steps"], **ahead(steps, contexts["steps"])}}
             if holds(step.get("if"), known, status):
                 stage.job.ran.append(str(step.get("name", step.get("uses", step.get("run")))))
                 said = {key: as_text(fill(value, known)) for key, value in step.get("env", {}).items()}
                 went_well = self._step(stage, step, known, {**extra, **said}, outputs)
+                outcome = "success" if went_well else "failure"
                 status = Status(failed=status.failed or not went_well)
             if "id" in step:
-                contexts["steps"][step["id"]] = {"outputs": Open(outputs)}
+                contexts["steps"][step["id"]] = {"outputs": Open(outputs), "outcome": outcome}
         return status
 
     def _step(
@@ -150,9 +170,9 @@ class Play:
         self, stage: Stage, place: Path, given: dict[str, str], extra: Mapping[str, str], outputs: dict[str, str]
     ) -> bool:
         action = load((place / "action.yml").read_text(encoding="utf-8"))
-        _only(action, _ACTION, "action.yml")
+        only(action, _ACTION, "action.yml")
         assert action["runs"]["using"] == "composite"
-        _only(given, set(action["inputs"]), "with")
+        only(given, set(action["inputs"]), "with")
         inputs = {}
         for name, said in action["inputs"].items():
             assert name in given or not said.get("required"), f"{name} is required"
@@ -174,7 +194,7 @@ class Play:
         files = {name: stage.home / name.lower() for name in ("GITHUB_OUTPUT", "GITHUB_PATH")}
         for file in files.values():
             file.write_text("")
-        done = subprocess.run(
+        done = subprocess.Popen(
             ["bash", "--noprofile", "--norc", "-e", "-o", "pipefail", "-c", text],
             cwd=stage.workspace,
             env={
@@ -187,9 +207,9 @@ class Play:
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,
             encoding="utf-8",
-            check=False,
         )
-        stage.job.log += done.stdout
+        self.shell = done.pid
+        stage.job.log += done.communicate()[0]
         stage.path += files["GITHUB_PATH"].read_text().splitlines()
         for line in files["GITHUB_OUTPUT"].read_text().splitlines():
             name, equals, value = line.partition("=")
@@ -220,13 +240,13 @@ class Play:
     def _contexts(self, event: Event, run: int) -> dict[str, Any]:
         state = self.hub.state
         repository = {"full_name": REPOSITORY, "private": state["private"]}
-        said = Open({"repository": Open(repository), **{key: _open(value) for key, value in event.payload.items()}})
+        said = Open({"repository": Open(repository), **{key: opened(value) for key, value in event.payload.items()}})
         github = {
             "event": said,
             "event_name": event.name,
             "ref": event.ref,
             "repository": REPOSITORY,
-            "run_attempt": 1,
+            "run_attempt": event.attempt,
             "run_id": run,
             "sha": event.commit,
         }
@@ -253,62 +273,10 @@ class Play:
             "HOME": str(home),
             "LANG": "C.UTF-8",
             "RUNNER_TEMP": str(home / "temp"),
+            "SIEMINATOR_PAUSE_S": "0",
+            **self.runner,
         }
 
 
 ACTION_OWNER = "OWNER/sieminator"
 """Where a user's workflow finds the action; the play takes it from this checkout."""
-
-
-def load(text: str) -> Any:
-    """Read a workflow; `on` is a word there, which YAML 1.1 takes for a truth value."""
-    document = yaml.safe_load(text)
-    return {"on" if key is True else key: value for key, value in document.items()}
-
-
-def triggers(said: Any, event: Event) -> bool:
-    """Say whether a workflow runs on an event."""
-    kinds = said if isinstance(said, dict) else {said: None} if isinstance(said, str) else dict.fromkeys(said)
-    if event.name not in kinds:
-        return False
-    filters = kinds[event.name] or {}
-    if event.name == "push":
-        _only(filters, {"branches"}, "push")
-        return event.ref.removeprefix("refs/heads/") in filters["branches"]
-    assert event.name != "pull_request" or not filters
-    return True
-
-
-def _granted(said: Mapping[str, str], event: Event) -> dict[str, str]:
-    """Return what a job's token may: what the job says, and for a fork nothing but reading."""
-    _only(said, _SCOPES, "permissions")
-    if event.head_repository == REPOSITORY:
-        return dict(said)
-    return {scope: "read" for scope in said if scope != "id-token"}
-
-
-def _listed(run: int, workflow: str, event: Event) -> dict[str, Any]:
-    return {
-        "id": run,
-        "run_number": run,
-        "path": f".github/workflows/{workflow}",
-        "event": event.name,
-        "head_sha": event.head_commit or event.commit,
-        "head_repository": {"full_name": event.head_repository},
-        "status": "in_progress",
-    }
-
-
-def _ahead(steps: list[dict[str, Any]], done: Mapping[str, Any]) -> dict[str, Any]:
-    """Return the steps with an id that have not run: they have no outputs, and are no typing errors."""
-    return {step["id"]: {"outputs": Open()} for step in steps if "id" in step and step["id"] not in done}
-
-
-def _open(value: Any) -> Any:
-    return Open({key: _open(one) for key, one in value.items()}) if isinstance(value, dict) else value
-
-
-def _only(said: Mapping[str, Any], known: set[str], where: str) -> None:
-    unknown = set(said) - known
-    if unknown:
-        raise Unknown(f"{where}: {', '.join(sorted(map(str, unknown)))}")

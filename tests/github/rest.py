@@ -3,7 +3,9 @@
 Source: docs.github.com/rest, seen 2026-11-22.
 """
 
+import io
 import os
+import zipfile
 from collections.abc import Callable
 from typing import Any
 
@@ -107,7 +109,11 @@ def _edit_issue(hub: Hub, fields: Fields, number: str) -> Any:
 
 def _pulls_of_commit(hub: Hub, fields: Fields, commit: str) -> Any:
     _only(fields, "per_page")
-    allow(hub.state, "pull-requests:read")
+    with hub.change() as state:
+        allow(state, "pull-requests:read")
+        if state["unassociated"]:
+            state["unassociated"] -= 1
+            return []
     known = ("head", "merged_at", "merge_commit_sha", "number", "base")
     return [
         {name: pull[name] for name in known}
@@ -134,6 +140,21 @@ def _artifacts(hub: Hub, fields: Fields, run: str) -> Any:
     return {"total_count": len(found), "artifacts": found}
 
 
+def _zip(hub: Hub, fields: Fields, identity: str) -> Any:
+    _only(fields)
+    allow(hub.state, "actions:read")
+    for one in hub.state["artifacts"]:
+        if one["id"] == int(identity):
+            if one["expired"]:
+                raise Refused(410, "Artifact has expired")
+            folder, packed = hub.folder / "artifacts" / identity, io.BytesIO()
+            with zipfile.ZipFile(packed, "w") as into:
+                for file in sorted(folder.rglob("*")):
+                    into.write(file, file.relative_to(folder))
+            return packed.getvalue()
+    raise Refused(404, "Not Found")
+
+
 def _matching_refs(hub: Hub, fields: Fields, ref: str) -> Any:
     _only(fields)
     allow(hub.state, "contents:read")
@@ -143,7 +164,7 @@ def _matching_refs(hub: Hub, fields: Fields, ref: str) -> Any:
 
 def _add_ref(hub: Hub, fields: Fields) -> Any:
     _only(fields, "ref", "sha")
-    allow(hub.state, "contents:write")
+    _rules(hub.state, fields["ref"], allow(hub.state, "contents:write"))
     if hub.commit_of(fields["ref"]):
         raise Refused(422, "Reference already exists")
     return _moved(hub, fields["ref"], fields["sha"])
@@ -151,12 +172,18 @@ def _add_ref(hub: Hub, fields: Fields) -> Any:
 
 def _move_ref(hub: Hub, fields: Fields, ref: str) -> Any:
     _only(fields, "sha", "force")
-    allow(hub.state, "contents:write")
+    _rules(hub.state, f"refs/{ref}", allow(hub.state, "contents:write"))
     if not hub.commit_of(f"refs/{ref}"):
         raise Refused(422, "Reference does not exist")
     if fields.get("force") is not True:
         raise Refused(422, "Update is not a fast forward")
     return _moved(hub, f"refs/{ref}", fields["sha"])
+
+
+def _rules(state: State, ref: str, login: str) -> None:
+    for beginning, who in state["only_for"].items():
+        if ref.startswith(beginning) and login != who:
+            raise Refused(422, "Repository rule violations found: Cannot update this protected ref.")
 
 
 def _moved(hub: Hub, ref: str, commit: str) -> Any:
@@ -177,6 +204,7 @@ ROUTES: tuple[tuple[str, str, Callable[..., Any]], ...] = (
     ("GET", r"REPO/commits/(?P<commit>[0-9a-f]{40})/pulls", _pulls_of_commit),
     ("GET", r"REPO/actions/workflows/(?P<workflow>[^/]+)/runs", _runs),
     ("GET", r"REPO/actions/runs/(?P<run>\d+)/artifacts", _artifacts),
+    ("GET", r"REPO/actions/artifacts/(?P<identity>\d+)/zip", _zip),
     ("GET", r"REPO/git/matching-refs/(?P<ref>.+)", _matching_refs),
     ("POST", r"REPO/git/refs", _add_ref),
     ("PATCH", r"REPO/git/refs/(?P<ref>.+)", _move_ref),

@@ -20,6 +20,8 @@ class Event:
     head_commit: str = ""
     """What a run is listed under: for a pull request its head, not the merge that is checked out."""
     head_repository: str = REPOSITORY
+    attempt: int = 1
+    """Above 1 when a person started the same run once more."""
 
 
 @dataclass

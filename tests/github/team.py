@@ -14,6 +14,7 @@ from typing import Any
 from sieminator.catalog.work import read_work
 from sieminator.cli.lab import furnish
 from sieminator.platforms import find_platforms
+from tests.cli.answering import SECRET
 from tests.cli.checkout import make_checkout
 from tests.cli.shell import Done, process
 from tests.github.actions import ACTIONS
@@ -21,7 +22,7 @@ from tests.github.hub import Hub, git
 from tests.github.play import CHECKOUT, Play
 from tests.github.stage import Event, Job, Stage
 
-INSTALL = 'bash "$GITHUB_ACTION_PATH/install.sh"'
+INSTALL = 'exec bash "$GITHUB_ACTION_PATH/install.sh"'
 """The one command that is not run but replaced: it would fetch packages. `test_install.py` runs it."""
 
 STRANGER = "stranger/detections"
@@ -65,9 +66,9 @@ class Team:
             ),
         )
 
-    def merged(self, number: int, workflow: str = "deploy.yml") -> Job:
-        """Merge a pull request, and play what that sets off."""
-        return one(self.play.run(workflow, Event("push", self.hub.merge(number))))
+    def merged(self, number: int, how: str = "merge") -> Job:
+        """Merge a pull request, and play the deploy that this sets off."""
+        return one(self.play.run("deploy.yml", Event("push", self.hub.merge(number, how))))
 
     def started(self, workflow: str, **inputs: object) -> Job:
         """Play a workflow that a person starts on main."""
@@ -114,9 +115,17 @@ class Team:
 
         ``program`` stands for the tool; without one there is none on the path.
         """
-        text = f'bash "$GITHUB_ACTION_PATH/{name}.sh"'
+        text = f'exec bash "$GITHUB_ACTION_PATH/{name}.sh"'
         path = [str(program.parent)] if program else []
         return self.play.script(CHECKOUT / ".github/actions/sieminator", text, permissions, environment, path)
+
+
+def answered(team: Team) -> None:
+    """Make `dead`, for which somebody answers, the team's one environment."""
+    team.play.runner |= {"SIEMINATOR_READER": SECRET, "SIEMINATOR_WRITER": SECRET}
+    with team.hub.change() as state:
+        state["variables"] |= {"SIEMINATOR_ENVIRONMENTS": '["dead"]'}
+    team.push("main", "Somebody answers")
 
 
 def one(jobs: list[Job]) -> Job:

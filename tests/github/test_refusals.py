@@ -170,7 +170,10 @@ def test_drift_before_the_first_deploy_is_red_and_says_why(team: Team) -> None:
     (said,) = drift.said("error")
     assert said.startswith("There is no branch deployed/lab")
     assert "Run" not in drift.ran
-    assert team.hub.issues() == []
+    (issue,) = team.hub.issues()
+    assert 'the step "What was deployed last" did not end well' in issue["body"]
+    assert "There is no branch deployed/lab" in issue["body"]
+    assert "compared with no commit" in issue["body"]
 
 
 def test_a_plan_too_long_for_a_comment_says_what_it_left_out(team: Team) -> None:

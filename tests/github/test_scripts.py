@@ -8,20 +8,13 @@ from tests.github.hub import BOT
 from tests.github.stage import Job
 from tests.github.team import Team
 
-PLAN, DRIFT = "<!-- sieminator plan lab -->\n", "<!-- sieminator drift lab -->\n"
+PLAN = "<!-- sieminator plan lab -->\n"
 
 
 def comment(team: Team, folder: Path, text: str, number: int) -> None:
     (folder / "comment.md").write_text(text)
     said = {"AUTHOR": BOT, "FOLDER": str(folder), "PULL_REQUEST": str(number)}
     went_well, log = team.script("comment", {"pull-requests": "write"}, **said)
-    assert went_well, log
-
-
-def issue(team: Team, folder: Path, code: int, text: str = "") -> None:
-    (folder / "drift.md").write_text(f"{DRIFT}{text}\n")
-    said = {"AUTHOR": BOT, "ENVIRONMENT": "lab", "EXIT": str(code), "FOLDER": str(folder)}
-    went_well, log = team.script("issue", {"contents": "read", "issues": "write"}, **said)
     assert went_well, log
 
 
@@ -68,69 +61,6 @@ def test_a_token_that_may_not_write_ends_the_step(
     assert works or "Resource not accessible by integration" in log
 
 
-# ---- the issue
-
-
-def test_a_report_that_changes_is_said_and_one_that_stays_is_not(team: Team, tmp_path: Path) -> None:
-    for text in ("one rule", "one rule", "two rules"):
-        issue(team, tmp_path, 2, text)
-
-    (found,) = team.hub.issues()
-    assert found["body"].startswith(f"{DRIFT}two rules\n")
-    (news,) = team.hub.comments_of(found["number"])
-    assert "has changed" in news["body"]
-
-
-@pytest.mark.parametrize("code", [1, 3, 4])
-def test_whatever_is_not_well_opens_an_issue_and_closes_none(team: Team, tmp_path: Path, code: int) -> None:
-    issue(team, tmp_path, code, "first")
-    issue(team, tmp_path, code, "second")
-
-    (found,) = team.hub.issues()
-    assert found["body"].startswith(f"{DRIFT}second\n")
-    assert team.hub.issues("closed") == []
-
-
-def test_all_well_closes_the_issue_once_and_opens_none(team: Team, tmp_path: Path) -> None:
-    issue(team, tmp_path, 0)
-    assert team.hub.issues() == []
-    issue(team, tmp_path, 4, "could not be checked")
-
-    issue(team, tmp_path, 0)
-    issue(team, tmp_path, 0)
-
-    assert team.hub.issues() == []
-    (closed,) = team.hub.issues("closed")
-    assert len(team.hub.comments_of(closed["number"])) == 1
-
-
-def test_after_a_closed_issue_comes_a_new_one(team: Team, tmp_path: Path) -> None:
-    for code in (2, 0, 2):
-        issue(team, tmp_path, code, "again")
-
-    assert len(team.hub.issues()) == 1
-    assert len(team.hub.issues("closed")) == 1
-
-
-def test_an_issue_of_another_environment_is_another_one(team: Team, tmp_path: Path) -> None:
-    with team.hub.change() as state:
-        body = "<!-- sieminator drift lab-two -->\n"
-        state["labels"] = ["sieminator-drift"]
-        state["issues"]["7000"] = {
-            "number": 7000,
-            "state": "open",
-            "user": {"login": BOT},
-            "labels": ["sieminator-drift"],
-            "body": body,
-        }
-
-    issue(team, tmp_path, 2, "ours")
-    issue(team, tmp_path, 0)
-
-    (other,) = team.hub.issues()
-    assert other["number"] == 7000
-
-
 # ---- what there is to do
 
 FINE = {
@@ -158,8 +88,11 @@ PERSON = {"GITHUB_EVENT_NAME": "workflow_dispatch", "COMMAND": "deploy"}
         ({"ENVIRONMENT": "a--b"}, "environment: letters and digits"),
         ({"ENVIRONMENT": "prod\nevil=1"}, "environment: letters and digits"),
         ({"ROOT": "a/../../b"}, "root, ledger"),
+        ({"ROOT": "/etc"}, "root, ledger"),
         ({"LEDGER": ".."}, "root, ledger"),
+        ({"LEDGER": "/tmp/ledger"}, "root, ledger"),
         ({"GITHUB_EVENT_NAME": "pull_request_target"}, "pull_request_target: this action runs on"),
+        ({"GITHUB_EVENT_NAME": "merge_group"}, "merge_group: this action runs on"),
         ({"GITHUB_EVENT_NAME": "workflow_run"}, "workflow_run: this action runs on"),
         ({"GITHUB_EVENT_NAME": "issue_comment"}, "issue_comment: this action runs on"),
         ({"COMMAND": "deploy"}, "never on pull_request"),
@@ -202,6 +135,43 @@ def test_other_words_do_not_get_into_a_deploy(team: Team, tmp_path: Path, option
     assert list(tmp_path.glob("run.md")) == []
 
 
+# ---- beside the result
+
+
+def a_program(folder: Path, text: str) -> Path:
+    """Write what stands for the tool."""
+    place = folder / "path"
+    place.mkdir()
+    program = place / "sieminator"
+    program.write_text(f"#!/usr/bin/env bash\n{text}")
+    program.chmod(0o755)
+    return program
+
+
+def test_a_text_that_is_cut_within_a_letter_still_makes_a_report(team: Team, tmp_path: Path) -> None:
+    """20,000 bytes of what was said go into the report; the last letter that fits may be half a letter."""
+    program = a_program(tmp_path, "printf 'x%.0s' {1..19999} >&2; printf 'ä, and more' >&2; exit 1\n")
+    said = {"ENVIRONMENT": "lab", "FOLDER": str(tmp_path), "ROOT": "."}
+
+    went_well, log = team.script("plan", {}, program, **said)
+
+    assert went_well, log
+    report = (tmp_path / "comment.md").read_text(encoding="utf-8")
+    assert report.startswith(f"{PLAN}## sieminator plan: lab\n")
+    assert "    " + "x" * 19_999 + "\n<sub>commit " in report
+
+
+def test_what_is_said_is_shown_as_it_goes(team: Team, tmp_path: Path) -> None:
+    """The tool ends only when a line that it said has come through."""
+    wait = 'until grep -q halfway "$FOLDER/said.txt"; do read -r -t 0.01 <> <(:) || :; done\n'
+    program = a_program(tmp_path, f"echo halfway >&2\n{wait}echo the result\n")
+
+    went_well, log = team.script("lint", {}, program, ENVIRONMENT="", FOLDER=str(tmp_path), ROOT=".")
+
+    assert went_well, log
+    assert log.index("halfway") < log.index("the result")
+
+
 # ---- the end
 
 
@@ -217,15 +187,11 @@ def test_only_what_is_done_or_waits_for_a_person_is_green(team: Team, code: str,
 
 def test_what_a_rule_is_called_cannot_command_the_runner(team: Team, tmp_path: Path) -> None:
     """GitHub obeys a line of the log that begins with two colons."""
-    folder = tmp_path / "path"
-    folder.mkdir()
-    program = folder / "sieminator"
-    program.write_text("#!/bin/sh\nprintf 'a\\n::error::planted\\n::add-mask::x\\n'\n")
-    program.chmod(0o755)
+    program = a_program(tmp_path, "printf 'a\\n::error::planted\\n::add-mask::x\\n' | tee /dev/stderr\n")
 
     went_well, log = team.script("lint", {}, program, ENVIRONMENT="", FOLDER=str(tmp_path), ROOT=".")
 
     assert went_well
     assert "::error::planted" in log
     assert Job("lint", log=log).said("error") == []
-    assert Job("lint", log=log).said("endgroup") == [""], "what comes after is obeyed again"
+    assert Job("lint", log=log).said("endgroup") == ["", ""], "what comes after is obeyed again"

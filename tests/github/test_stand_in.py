@@ -8,9 +8,10 @@ import pytest
 from tests.github.actions import ACTIONS
 from tests.github.expressions import Open, Status, Unknown, evaluate, fill, holds
 from tests.github.hub import MOST_CHARACTERS, REPOSITORY, Hub
-from tests.github.play import Play, triggers
+from tests.github.play import Play
 from tests.github.stage import Event
 from tests.github.team import Team
+from tests.github.workflow import triggers
 
 KNOWN: dict[str, Any] = {
     "inputs": Open({"name": "prod", "yes": True}),

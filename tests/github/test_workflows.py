@@ -11,7 +11,8 @@ import pytest
 
 from sieminator.report.markdown.fit import LIMIT
 from tests.github.hub import MOST_CHARACTERS
-from tests.github.play import ACTION_OWNER, CHECKOUT, load
+from tests.github.play import ACTION_OWNER, CHECKOUT
+from tests.github.workflow import load
 
 GITHUB = CHECKOUT / ".github"
 WORKFLOWS = {path.name: load(path.read_text(encoding="utf-8")) for path in sorted(GITHUB.glob("workflows/*.yml"))}
@@ -109,13 +110,15 @@ def test_only_steps_that_talk_to_github_get_its_token() -> None:
 def test_every_script_is_run_and_gets_what_it_reads() -> None:
     """Under `set -u` a name that action.yml does not give ends the script, perhaps only on a rare path."""
     runs = {step["run"]: step for step in ACTION["runs"]["steps"] if "run" in step}
-    own = {f'bash "$GITHUB_ACTION_PATH/{name}"': (name,) for name in SCRIPTS}
-    own['bash "$GITHUB_ACTION_PATH/$DOES.sh"'] = ("lint.sh", "plan.sh", "deploy.sh", "drift.sh", "hits.sh")
+    own = {f'exec bash "$GITHUB_ACTION_PATH/{name}"': (name,) for name in SCRIPTS}
+    own['exec bash "$GITHUB_ACTION_PATH/$DOES.sh"'] = ("lint.sh", "plan.sh", "deploy.sh", "drift.sh", "hits.sh")
 
     for text, step in runs.items():
         for name in own[text]:
             script = (GITHUB / "actions/sieminator" / name).read_text(encoding="utf-8")
-            read = set(re.findall(r"\$\{?([A-Z][A-Z_]+)", script)) | ({"FOLDER"} if "ask " in script else set())
+            read = set(re.findall(r"\$\{?([A-Z][A-Z_]+)(?![A-Z_]|:-)", script)) | (
+                {"FOLDER"} if "ask " in script else set()
+            )
             made = set(re.findall(r"^\s*(?:export )?([A-Z][A-Z_]+)=", script, re.MULTILINE))
             given = {key for key in read if key.startswith(("GITHUB_", "RUNNER_"))} | set(step.get("env", {})) | made
             assert read - given == set(), f"{name} reads what nobody gives it"

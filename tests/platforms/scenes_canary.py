@@ -68,6 +68,32 @@ class CanaryScenes:
         assert unsure <= tried | set(run.untried)
         assert tried.isdisjoint(run.untried)
 
+    def test_what_was_sent_to_be_refused_is_told_as_json_and_never_cut_without_a_word(self, stage: Stage):
+        if not isinstance(stage.platform, Tryable):
+            pytest.skip("nobody knows a canary")
+        refused = stage.platform.canary("canary").refused
+        told = {trial.name: trial.message for trial in stage.canary().abilities}
+
+        for name, (field, value) in refused.items():
+            shown, _, _ = told[name].removeprefix(f"{field} ").partition(" was ")
+            whole = json.dumps(value, ensure_ascii=False, sort_keys=True)
+            assert whole == shown or (shown.endswith("…") and whole.startswith(shown[:-1]))
+            assert len(shown) <= 40
+
+    def test_what_is_unconfirmed_until_now_is_told_to_be(self, stage: Stage):
+        run = stage.canary()
+
+        unconfirmed = {name for name, one in stage.platform.abilities.items() if one.support is Support.UNCONFIRMED}
+        told = {trial.name for trial in run.abilities if trial.unconfirmed}
+        assert told == unconfirmed & {trial.name for trial in run.abilities}
+        assert not any(trial.unconfirmed for trial in run.fields)
+
+    def test_a_canary_is_no_record_of_what_was_deployed(self, stage: Stage):
+        """On a runner that only ever sent a canary an absent rule is still somebody's doing."""
+        stage.canary()
+
+        assert [change.cause for change in stage.drift(stage.detection()).changes] == [Cause.ABSENT]
+
     def test_every_write_of_it_is_in_the_ledger_and_none_counts_as_a_detection(self, stage: Stage):
         run = stage.canary()
 

@@ -56,6 +56,27 @@ class HoldScenes:
         assert (change.cause, change.ended, seen.accepted, seen.exit) == (Cause.EDITED, holds[0], (), 2)
         assert stage.deploy(plain, holds=holds).outcomes == ()
 
+    def test_a_hold_that_holds_nothing_any_more_is_told(self, stage: Stage):
+        """As after a rollback of what the kill switch did, with its hold committed."""
+        holds = [held(stage, stage.detection(1), SWITCH), held(stage, stage.detection(2), SWITCH)]
+        holds[1] = replace(holds[1], where=Position("environments/test.yml", 20, 7))
+        stage.settle(stage.detection(1))
+        (first,) = stage.hand.ids()
+        stage.settle(*stage.many(2))
+        stage.hand.switch(first, enabled=False)
+
+        for show in (stage.plan, stage.drift):
+            seen = show(*stage.many(2), holds=holds)
+            assert (seen.exit, seen.notes) == (0, (_idle(holds[1]),))
+            assert show(*stage.many(2), holds=holds[:1]).notes == ()
+        stage.hand.switch(first, enabled=True)
+        assert stage.plan(*stage.many(2), holds=holds).notes == (_idle(holds[0]), _idle(holds[1]))
+        assert stage.plan(*stage.many(2), holds=holds, only=frozenset({stage.detection(1).id})).notes == (
+            _idle(holds[0]),
+        )
+        new = stage.plan(stage.detection(3), holds=[held(stage, stage.detection(3), SWITCH)])
+        assert [note for note in new.notes if "holds nothing" in note] == []
+
     def test_a_hold_lasts_through_its_last_day(self, stage: Stage):
         plain, name = stage.detection(), stage.platform.fields[0]
         stage.settle(plain)
@@ -266,6 +287,10 @@ class HoldScenes:
         stage.settle(replace(rich, enabled=False), holds=holds)
 
         assert accepted_of(stage.plan(replace(rich, enabled=False), holds=holds)) == before
+
+
+def _idle(hold: Hold) -> str:
+    return f"the hold at {hold.where} holds nothing here now"
 
 
 def held(stage: Stage, detection: Detection, *fields: str, days: int = 14) -> Hold:

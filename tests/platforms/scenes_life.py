@@ -1,11 +1,14 @@
 """Scenes of a rule's ordinary life: what Git says comes to be, and then nothing is left to do."""
 
+from contextlib import closing
 from dataclasses import replace
 
 import pytest
 
 from sieminator.engine.orders import Orders
 from sieminator.model.change import Action, Cause
+from sieminator.model.detection import Detection
+from sieminator.model.hold import Hold
 from sieminator.model.problem import Position, Problem
 from sieminator.model.target import Limits
 from tests.platforms.stage import Stage
@@ -112,6 +115,41 @@ class LifeScenes:
             assert done.outcomes == ()
             assert [named.key for named in done.plan.withheld] == [stage.detection(50).id]
         assert stage.hand.snapshot() == before
+
+    @pytest.mark.parametrize("enabled", [True, False], ids=["as we wrote it", "switched off there"])
+    def test_a_rule_whose_file_is_broken_is_not_compared_and_that_is_never_no_drift(self, stage: Stage, enabled: bool):
+        stage.settle(*stage.many(2))
+        (remote_id,) = self._ids_of(stage, stage.detection(2))
+        stage.hand.switch(remote_id, enabled=enabled)
+
+        for look in (stage.plan, stage.drift):
+            found = look(stage.detection(1), problems=[TYPO])
+
+            assert [named.remote_id for named in found.withheld] == [remote_id]
+            assert found.withheld[0].reason.startswith("not compared: ")
+            assert (found.changes, found.kept, found.not_compared, found.exit) == ((), 1, 1, 4)
+        assert stage.deploy(stage.detection(1), problems=[TYPO]).exit == 4
+
+    def test_a_hold_does_not_hide_that_a_rule_was_not_compared(self, stage: Stage):
+        stage.settle(stage.detection())
+        (remote_id,) = stage.hand.ids()
+        day = stage.clock.now().date()
+        hold = Hold(stage.detection().id, frozenset({"enabled"}), "Why.", day, Position("environments/test.yml"))
+
+        found = stage.drift(problems=[TYPO], holds=[hold])
+
+        assert [named.remote_id for named in found.withheld] == [remote_id]
+        assert (found.accepted, found.exit) == ((), 4)
+
+    @staticmethod
+    def _ids_of(stage: Stage, *detections: Detection) -> list[str]:
+        """Return the ids of the rules that carry our mark for these detections."""
+        keys = {one.id for one in detections}
+        with (
+            stage.running((), read_only=True) as job,
+            closing(stage.platform.connect(stage.target, job.world)) as there,
+        ):
+            return [one.remote_id for one in there.rules() if one.mark and one.mark.key in keys]
 
     def test_what_is_refused_stays_as_it_is(self, stage: Stage):
         stage.settle(stage.detection(1), stage.detection(2))

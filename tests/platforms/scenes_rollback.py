@@ -311,6 +311,45 @@ class RollbackScenes:
         assert _contents(there(stage)) == _contents(before)
         assert stage.plan(stage.detection()).changes == ()
 
+    def test_what_we_took_away_ourselves_nobody_else_did(self, stage: Stage):
+        """Nothing of ours is there any more: the record says so, and is not taken for none."""
+        stage.deploy(*stage.many(2), run="first")
+        done_at(stage, "first")
+
+        found = stage.drift(*stage.many(3))
+
+        assert (found.changes, found.pending, found.exit) == ((), 3, 0)
+        assert {change.cause for change in stage.plan(*stage.many(3)).changes} == {Cause.NEW}
+
+    def test_one_rule_of_several_that_we_took_away_is_no_drift_and_one_that_somebody_deleted_is(self, stage: Stage):
+        stage.deploy(*stage.many(2), run="first")
+        stage.deploy(*stage.many(3), run="second")
+        done_at(stage, "second")
+        assert (stage.drift(*stage.many(3)).pending, stage.drift(*stage.many(3)).exit) == (1, 0)
+        stage.hand.delete(stage.hand.ids()[0])
+
+        found = stage.drift(*stage.many(3))
+
+        assert ([change.cause for change in found.changes], found.pending, found.exit) == ([Cause.ABSENT], 1, 2)
+
+    def test_what_was_given_back_to_its_first_owner_has_lost_our_mark_to_nobody(self, stage: Stage):
+        ours = stage.detection(remote_id=stage.hand.add_foreign("Theirs"))
+        stage.deploy(ours, run="first")
+        done_at(stage, "first")
+
+        found = stage.drift(ours)
+
+        assert (found.changes, found.pending, found.exit) == ((), 1, 0)
+        assert [change.cause for change in stage.plan(ours).changes] == [Cause.ADOPTED]
+
+    def test_what_is_written_again_after_a_rollback_is_ours_again(self, stage: Stage):
+        stage.deploy(stage.detection(), run="first")
+        done_at(stage, "first")
+        stage.deploy(stage.detection(), run="again")
+        stage.hand.delete(stage.hand.ids()[0])
+
+        assert [change.cause for change in stage.drift(stage.detection()).changes] == [Cause.ABSENT]
+
     def test_looking_back_writes_nothing(self, stage: Stage):
         stage.deploy(*stage.many(2), run="first")
         stage.deploy(stage.detection(1, description="Moved."), run="second")

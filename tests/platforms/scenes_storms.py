@@ -11,6 +11,9 @@ from sieminator.fakes.weather import Act, Answer, Cut, Drip, Effect, Garble
 from sieminator.model.outcome import Result
 from sieminator.model.run import TargetRun
 from sieminator.net.patience import Patience
+from sieminator.report.line import lay_out
+from sieminator.report.terminal.run import target_lines
+from sieminator.report.terminal.view import View
 from tests.platforms.stage import Stage
 from tests.platforms.waits import REFUSAL, WINDOW, one_at_a_time, shut, windows
 
@@ -216,7 +219,10 @@ class StormScenes:
 
         rejected = [outcome for outcome in done.outcomes if outcome.result is Result.REJECTED]
         assert len(rejected) == 1
-        assert stage.REJECTION in rejected[0].message
+        assert len(stage.REJECTION) > 1_000
+        assert rejected[0].message.endswith(stage.REJECTION)
+        shown = " ".join(line.text.strip() for line in lay_out(target_lines(done, View())))
+        assert stage.REJECTION in " ".join(shown.split())
         assert (done.exit, len(stage.hand.ids())) == (1, 3)
 
     def test_a_missing_dependency_refuses_that_rule_only(self, stage: Stage):

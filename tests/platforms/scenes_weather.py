@@ -4,11 +4,15 @@ from datetime import timedelta
 
 import pytest
 
+from sieminator.engine.drift import drift
+from sieminator.engine.fanout import TARGETS
+from sieminator.engine.plan import plan
 from sieminator.fakes.weather import Act, Answer, Cut, Delay, Drip, Effect, Garble
 from sieminator.model.hits import Window
 from sieminator.net.patience import Patience
 from tests.platforms import nobody
 from tests.platforms.stage import Stage
+from tests.platforms.waits import REFUSAL, WINDOW
 
 DAY = timedelta(days=1)
 MINUTE = timedelta(minutes=1)
@@ -108,6 +112,29 @@ class WeatherScenes:
         stage.plan(stage.detection())
 
         assert timedelta(seconds=40) <= stage.clock.passed <= timedelta(seconds=48)
+
+    def test_a_listing_that_is_told_to_wait_again_and_again_takes_no_longer_than_that(self, stage: Stage):
+        stage.settle(*stage.many(2))
+        stage.server.weather.order(REFUSAL, method="GET", path=stage.LISTING, times=5)
+
+        seen = stage.drift(*stage.many(2))
+
+        assert (seen.exit, seen.kept) == (0, 2)
+        assert WINDOW * 5 <= stage.clock.passed <= WINDOW * 5 * 1.2
+
+    def test_a_vendor_that_is_down_for_all_targets_is_not_waited_for_by_each(self, stage: Stage):
+        """Only by those that ask first, at once; each is unknown, and when it is back all of them are read."""
+        targets = [stage.target, *(stage.beside(f"other-{number}") for number in range(3 * TARGETS))]
+        stage.server.weather.order(Answer(503))
+
+        with stage.running(stage.many(1), read_only=True, targets=targets) as job:
+            seen = drift(job)
+
+        assert [(one.exit, bool(one.reason)) for one in seen.targets] == [(4, True)] * len(targets)
+        assert MINUTE < stage.clock.passed < 2 * MINUTE * TARGETS
+        stage.server.weather.clear()
+        with stage.running(stage.many(1), read_only=True, targets=targets) as job:
+            assert [one.checked for one in plan(job).targets] == [True] * len(targets)
 
     def test_a_listing_that_drips_is_waited_for(self, stage: Stage):
         stage.settle(*stage.many(2))

@@ -13,7 +13,9 @@ from tests.platforms.scenes_reach import ReachScenes
 from tests.platforms.scenes_readonly import ReadOnlyScenes
 from tests.platforms.scenes_rollback import RollbackScenes
 from tests.platforms.scenes_storms import StormScenes
+from tests.platforms.scenes_straits import StraitScenes
 from tests.platforms.scenes_switch import SwitchScenes
+from tests.platforms.scenes_switch_undone import UndoneSwitchScenes
 from tests.platforms.scenes_weather import WeatherScenes
 
 
@@ -23,6 +25,8 @@ class Suite(
     AdoptionScenes,
     HoldScenes,
     SwitchScenes,
+    UndoneSwitchScenes,
+    StraitScenes,
     RollbackScenes,
     DoctorScenes,
     CanaryScenes,

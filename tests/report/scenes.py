@@ -114,6 +114,18 @@ def run() -> Run:
     return Run("20261122-101112-ab", PLAN, (TargetRun(LAB, outcomes), TargetRun(DEAD), unsafe))
 
 
+BLIND = TargetPlan(
+    "lab-weu",
+    "sentinel",
+    kept=1,
+    ours=2,
+    not_compared=1,
+    whole=False,
+    withheld=(Named(KEYS[8], "Broken", "not compared: some files have errors", "mend the files first", "w-1"),),
+)
+"""A target where a file of ours is broken, and its rule is there."""
+
+
 def happy() -> Run:
     """A deploy that did the one thing that it had to."""
     create = LAB.changes[0]

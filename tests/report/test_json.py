@@ -27,6 +27,7 @@ RESULTS: dict[str, Callable[[], str]] = {
     "deploy": lambda: results.run(scenes.run()),
     "switch": lambda: results.switch(scenes.switched(), "Floods the queue.", *scenes.kept()),
     "rollback": lambda: results.rollback(scenes.BACK, scenes.PAST),
+    "runs": lambda: results.past("lab", [scenes.PAST]),
     "hits": lambda: results.hits(scenes.hits(), scenes.WINDOW),
     "doctor": lambda: results.doctor(scenes.diagnosis()),
     "targets": lambda: results.targets("lab", [TARGET]),

@@ -1,17 +1,20 @@
 """What a person reads: golden files at 80 columns, and what they must never hold."""
 
 from collections.abc import Callable, Iterable
+from dataclasses import replace
 
 import pytest
 
 from sieminator.model.change import Action, Cause
 from sieminator.model.detection import Severity
+from sieminator.model.doctor import Check, Diagnosis, Examination, Topic
 from sieminator.model.hits import HitCount, Hits
 from sieminator.model.mark import Mark
 from sieminator.model.plan import Plan, TargetPlan
 from sieminator.model.ports import Standing
 from sieminator.model.problem import Level, Position, Problem
 from sieminator.model.target import Credentials, Match, Override, Selection, Target
+from sieminator.model.verdict import Verdict
 from sieminator.report.line import Line, to_text
 from sieminator.report.terminal.doctor import canary_lines, doctor_lines
 from sieminator.report.terminal.hits import hits_lines
@@ -47,6 +50,37 @@ REPORTS: dict[str, Callable[[], Iterable[Line]]] = {
     "lint": lambda: lint_lines(scenes.LAB.problems),
     "lint-fine": lambda: lint_lines(()),
 }
+
+
+@pytest.mark.parametrize("lines", [plan_lines, drift_lines])
+def test_what_was_not_compared_is_counted_and_is_not_good_news(lines: Callable[[Plan, View], Iterable[Line]]) -> None:
+    text = to_text(lines(Plan("lab", (scenes.BLIND,), failed=True), View()))
+
+    assert "1 not compared, 1 kept" in text
+    assert "withheld: Broken (w-1" in text
+    assert "not compared: some files have errors" in " ".join(text.split())
+    assert not any(word in text.casefold() for word in ("no drift", "nothing to do"))
+
+
+def test_a_suggested_command_is_quoted_and_a_list_of_runs_fits() -> None:
+    plan = replace(scenes.DRIFT, environment="prod; rm -rf x")
+
+    text = to_text(drift_lines(plan, View()))
+
+    assert "sieminator deploy --env 'prod; rm -rf x' --heal" in text
+    assert "sieminator drift --env 'prod; rm -rf x' --propose-holds" in text
+    assert max(map(len, to_text(run_list_lines([scenes.PAST] * 3)).splitlines())) <= 80
+
+
+def test_an_address_in_a_doctors_hint_stands_alone_and_whole() -> None:
+    address = "https://learn.microsoft.com/azure/sentinel/enable-monitoring"
+    check = Check(Topic.HEALTH, Verdict.WARNING, "no record", f"switch it on ({address}); until then nothing")
+
+    text = to_text(doctor_lines(Diagnosis("lab", (Examination("lab-weu", "sentinel", (check,)),)), View()))
+
+    assert f"    {address}\n" in text
+    assert "switch it on; until then nothing" in text
+    assert max(map(len, text.splitlines())) <= 80
 
 
 @pytest.mark.parametrize("name", REPORTS)

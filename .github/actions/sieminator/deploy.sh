@@ -18,7 +18,7 @@ done
 ask "$FOLDER/run.md" "$ROOT" "${words[@]}"
 stand_in "$FOLDER/run.md" deploy
 show "sieminator deploy" "$FOLDER/run.md"
-sign "$FOLDER/run.md"
+sign "$FOLDER/run.md" "commit ${GITHUB_SHA:0:12}"
 cat "$FOLDER/run.md" >>"$GITHUB_STEP_SUMMARY"
 case $code in
 0 | 2) output landed true ;; # 2: but for what is held

@@ -17,5 +17,7 @@ esac
 remote fetch --quiet --no-tags --depth=1 origin "refs/heads/$branch"
 git worktree prune
 git worktree add --quiet --force --detach "$FOLDER/deployed" FETCH_HEAD
-say notice "Compared with $branch, $(git rev-parse --short=12 FETCH_HEAD)."
+commit=$(git rev-parse FETCH_HEAD)
+say notice "Compared with $branch, ${commit:0:12}."
+output commit "$commit"
 output root "$FOLDER/deployed/$ROOT"

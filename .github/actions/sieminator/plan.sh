@@ -7,6 +7,7 @@ stand_in "$FOLDER/comment.md" plan
 if [ -s "$FOLDER/plan.json" ]; then
     show "the whole plan" "$FOLDER/plan.json"
 fi
-sign "$FOLDER/comment.md"
+commit=${HEAD_COMMIT:-$GITHUB_SHA} # of a pull request GITHUB_SHA is a merge that nobody knows
+sign "$FOLDER/comment.md" "commit ${commit:0:12}"
 cat "$FOLDER/comment.md" >>"$GITHUB_STEP_SUMMARY"
 output exit "$code"

@@ -8,8 +8,16 @@ none() { # WHY
 with without-plan."
 }
 
-found=$(gh api "repos/$GITHUB_REPOSITORY/commits/$GITHUB_SHA/pulls?per_page=100" --jq \
-    '[.[] | select(.merged_at != null and .merge_commit_sha == env.GITHUB_SHA)][0] | select(. != null) | "\(.number) \(.head.sha)"')
+# Just after the merge GitHub may not know yet which pull request the commit is from.
+for ((tries = 6; tries > 0; tries--)); do
+    found=$(gh api "repos/$GITHUB_REPOSITORY/commits/$GITHUB_SHA/pulls?per_page=100" --jq \
+        '[.[] | select(.merged_at != null and .merge_commit_sha == env.GITHUB_SHA)][0] | select(. != null)
+            | "\(.number) \(.head.sha)"')
+    if [ -n "$found" ] || [ "$tries" = 1 ]; then
+        break
+    fi
+    sleep "${SIEMINATOR_PAUSE_S:-5}"
+done
 if [ -z "$found" ]; then
     none "no pull request was merged as ${GITHUB_SHA:0:12}"
 fi
@@ -27,11 +35,14 @@ if [ "$status" != completed ]; then
     none "the plan of #$number is $status still: run this job again when it has ended"
 fi
 
+# A run that a person started again may list an artifact of each attempt under the same name: the last one counts.
 kept=$(gh api "repos/$GITHUB_REPOSITORY/actions/runs/$run/artifacts?name=plan-$ENVIRONMENT&per_page=100" \
-    --jq '[.artifacts[] | select(.expired | not)] | length')
-if [ "$kept" = 0 ]; then
+    --jq '[.artifacts[] | select(.expired | not)] | max_by(.id) | select(. != null) | .id')
+if [ -z "$kept" ]; then
     none "the last plan of #$number (run $run) kept no plan-$ENVIRONMENT, or it has expired"
 fi
-gh run download "$run" --repo "$GITHUB_REPOSITORY" --name "plan-$ENVIRONMENT" --dir "$FOLDER/reviewed"
+gh api "repos/$GITHUB_REPOSITORY/actions/artifacts/$kept/zip" >"$FOLDER/reviewed.zip"
+mkdir "$FOLDER/reviewed"
+unzip -q "$FOLDER/reviewed.zip" plan.json -d "$FOLDER/reviewed"
 say notice "Held to the plan of #$number at ${head:0:12} (run $run)."
 output plan "$FOLDER/reviewed/plan.json"

@@ -14,14 +14,14 @@ fi
 if [ -n "$ENVIRONMENT" ] && ! [[ $ENVIRONMENT =~ ^[A-Za-z0-9]([._-]?[A-Za-z0-9])*$ ]]; then
     fail "environment: letters and digits, with a dot, hyphen or underscore between them ($ENVIRONMENT)"
 fi
-case /$ROOT/$LEDGER/ in
-*/../*) fail "root, ledger: they must lie in the checkout ($ROOT, $LEDGER)" ;;
+case $ROOT:$LEDGER:/$ROOT/$LEDGER/ in
+/* | *:/*:* | */../*) fail "root, ledger: they must lie in the checkout ($ROOT, $LEDGER)" ;;
 esac
 
 # pull_request_target, workflow_run and issue_comment run with the rights of the main branch on what a stranger wrote.
 case $GITHUB_EVENT_NAME in
-pull_request | merge_group | push | schedule | workflow_dispatch) ;;
-*) fail "$GITHUB_EVENT_NAME: this action runs on pull_request, merge_group, push, schedule and workflow_dispatch only" ;;
+pull_request | push | schedule | workflow_dispatch) ;;
+*) fail "$GITHUB_EVENT_NAME: this action runs on pull_request, push, schedule and workflow_dispatch only" ;;
 esac
 if [ "$COMMAND" = deploy ] && [ "$GITHUB_EVENT_NAME" != push ] && [ "$GITHUB_EVENT_NAME" != workflow_dispatch ]; then
     fail "deploy: after a merge (push) or by a person (workflow_dispatch), never on $GITHUB_EVENT_NAME"
@@ -38,8 +38,9 @@ if [ "$PRIVATE" = false ] && [ "$does" != lint ]; then
     say warning "This repository is public: everybody can read its plans, issues, logs and artifacts, queries included."
 fi
 
-folder=$RUNNER_TEMP/sieminator/${ENVIRONMENT:-content}
-mkdir -p "$folder"
+# A folder of its own: what an earlier use in this job left there is not taken for ours.
+mkdir -p "$RUNNER_TEMP/sieminator"
+folder=$(mktemp -d "$RUNNER_TEMP/sieminator/${ENVIRONMENT:-content}-XXXXXX")
 output does "$does"
 output folder "$folder"
 output ledger "$ROOT/${LEDGER:-.sieminator/$ENVIRONMENT}"

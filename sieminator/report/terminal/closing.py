@@ -1,5 +1,6 @@
 """How a report ends: problems in files, what is not known, and what a person can do next, with the exact command."""
 
+import shlex
 from collections.abc import Iterator
 
 from sieminator.model.change import Action, Cause, Change
@@ -7,7 +8,7 @@ from sieminator.model.plan import Plan
 from sieminator.report.line import EMPTY, Line, Tone
 from sieminator.report.terminal.problems import problem_lines
 from sieminator.report.terminal.view import View
-from sieminator.report.words import count
+from sieminator.report.words import command, count
 
 
 def problem_block(plan: Plan) -> Iterator[Line]:
@@ -40,7 +41,7 @@ def copy_closing(plan: Plan) -> Iterator[Line]:
 
 def held_closing(plan: Plan, view: View) -> Iterator[Line]:
     """Yield what a person can do about held changes, with the command."""
-    deploy = f"sieminator deploy --env {plan.environment}{view.narrowing}"
+    deploy = f"{command('deploy', plan.environment)}{view.narrowing}"
     held = [change for target in plan.targets for change in target.changes if change.held]
     for kind, (what, options) in _WAYS.items():
         keys = [change.key for change in held if _kind(change) == kind]
@@ -48,7 +49,7 @@ def held_closing(plan: Plan, view: View) -> Iterator[Line]:
             named = keys[0] if len(set(keys)) == 1 else "ID"
             yield Line(f"{len(keys)} held, {what}{':' if options else '.'}", hang=0)
             if options:
-                yield Line(f"{deploy} {options.format(id=named)}", indent=2, verbatim=True)
+                yield Line(f"{deploy} {options.format(id=shlex.quote(named))}", indent=2, verbatim=True)
 
 
 _OFF = "off"

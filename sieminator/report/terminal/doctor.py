@@ -1,5 +1,6 @@
 """What a doctor found: a line a check with the way out below it, and what a canary showed."""
 
+import re
 from collections.abc import Iterator, Sequence
 from itertools import groupby
 
@@ -11,7 +12,7 @@ from sieminator.report.line import EMPTY, Line, Tone
 from sieminator.report.terminal.problems import problem_lines
 from sieminator.report.terminal.view import View
 from sieminator.report.values import differences
-from sieminator.report.words import count
+from sieminator.report.words import command, count
 
 _VERDICTS = {Verdict.OK: "ok", Verdict.WARNING: "warning", Verdict.FAILED: "FAILED", Verdict.UNKNOWN: "unknown"}
 _TONES = {
@@ -26,6 +27,8 @@ _HOLDS = {
     Verdict.FAILED: "DOES NOT HOLD",
     Verdict.UNKNOWN: "cannot be told",
 }
+_ADDRESS = re.compile(r" \((https://[^\s)]+)\)")
+"""An address in a hint: too long for the column of hints, and to be copied whole."""
 _TOPIC = max(map(len, Topic)) + 2
 _HANG = _TOPIC + max(map(len, _VERDICTS.values())) + 2
 
@@ -78,7 +81,9 @@ def _check(check: Check, target: Examination, view: View) -> Iterator[Line]:
     for detail in check.details:
         yield Line(detail, _TONES[check.verdict], indent=2 + _HANG)
     if check.hint and check.verdict is not Verdict.OK:
-        yield Line(view.advise(target.target, check.hint), indent=2 + _HANG)
+        yield Line(view.advise(target.target, _ADDRESS.sub("", check.hint)), indent=2 + _HANG)
+        for address in _ADDRESS.findall(check.hint):
+            yield Line(address, indent=4, verbatim=True)
 
 
 def _canary(run: CanaryRun, view: View) -> Iterator[Line]:
@@ -126,7 +131,7 @@ def _differences(trial: Trial) -> Iterator[Line]:
 
 
 def _worded(trial: Trial) -> str:
-    return trial.name.replace("_", " ")
+    return trial.name.replace("_", " ") + (" (unconfirmed until now)" if trial.unconfirmed else "")
 
 
 def _named(word: str, one: Named) -> Iterator[Line]:
@@ -151,5 +156,5 @@ def _closing(diagnosis: Diagnosis, view: View) -> Iterator[Line]:
     if diagnosis.run:
         yield Line(f"What the canary wrote is in the ledger as run {diagnosis.run}.", Tone.QUIET)
     elif diagnosis.sound:
-        command = f"sieminator doctor --env {diagnosis.environment}{view.narrowing} --canary"
-        yield Line(f"To try what the targets really do: {command}", Tone.QUIET, verbatim=True)
+        canary = f"{command('doctor', diagnosis.environment)}{view.narrowing} --canary"
+        yield Line(f"To try what the targets really do: {canary}", Tone.QUIET, verbatim=True)

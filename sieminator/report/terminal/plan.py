@@ -10,6 +10,7 @@ from sieminator.report.terminal.changes import change_lines
 from sieminator.report.terminal.closing import copy_closing, held_closing, problem_block, unknown_closing
 from sieminator.report.terminal.target import heading, quiet, rest_lines, unknown_lines
 from sieminator.report.terminal.view import View
+from sieminator.report.words import command
 
 Proposals = Mapping[str, Sequence[Proposal]]
 """Target to the holds that would accept what was found there."""
@@ -54,7 +55,7 @@ def _target(plan: TargetPlan, view: View, word: str) -> Iterator[Line]:
 
 def _plan_closing(plan: Plan, view: View) -> Iterator[Line]:
     if any(target.actionable for target in plan.targets):
-        yield Line(f"To make it so: sieminator deploy --env {plan.environment}{view.narrowing}", verbatim=True)
+        yield Line(f"To make it so: {command('deploy', plan.environment)}{view.narrowing}", verbatim=True)
     yield from held_closing(plan, view)
     if plan.exit == 0:
         yield Line("Nothing to do.")
@@ -62,7 +63,7 @@ def _plan_closing(plan: Plan, view: View) -> Iterator[Line]:
 
 def _drift_closing(plan: Plan, view: View) -> Iterator[Line]:
     if any(target.actionable for target in plan.targets):
-        deploy = f"sieminator deploy --env {plan.environment}{view.narrowing}"
+        deploy = f"{command('deploy', plan.environment)}{view.narrowing}"
         yield Line(f"To put Git's version back: {deploy}", verbatim=True)
     yield from held_closing(plan, view)
     if plan.exit == 0:
@@ -71,7 +72,7 @@ def _drift_closing(plan: Plan, view: View) -> Iterator[Line]:
 
 def _accepting(plan: Plan, view: View) -> Iterator[Line]:
     if any(change.cause.acceptable for target in plan.targets for change in target.changes):
-        drift = f"sieminator drift --env {plan.environment}{view.narrowing} --propose-holds"
+        drift = f"{command('drift', plan.environment)}{view.narrowing} --propose-holds"
         yield Line(f"To accept it for a while: {drift}", verbatim=True)
 
 

@@ -1,5 +1,6 @@
 """What a rollback would do, what it did, and the runs that there are to choose from."""
 
+import shlex
 from collections.abc import Iterator, Sequence
 
 from sieminator.model.outcome import Result
@@ -49,7 +50,7 @@ def rollback_lines(run: Run, of: PastRun, again: str, view: View) -> Iterator[Li
     if not outcomes:
         yield Line("Nothing was rolled back." if run.exit else "Nothing to roll back: everything is as it was before.")
         return
-    yield Line(f"To take this back in turn: --run {run.id}", Tone.QUIET, verbatim=True)
+    yield Line(f"To take this back in turn: --run {shlex.quote(run.id)}", Tone.QUIET, verbatim=True)
     yield Line(_GIT if of.command == "deploy" else _FILES, Tone.LOUD, hang=0)
 
 
@@ -63,12 +64,28 @@ _GIT = "Git still says otherwise: revert the merge, or the next deploy does it a
 _FILES = "No file was changed: look at `sieminator plan` for what the next deploy would do."
 
 
-def run_list_lines(runs: Sequence[PastRun], most: int = 20) -> Iterator[Line]:
+def past_lines(runs: Sequence[PastRun], where: str, again: str, view: View) -> Iterator[Line]:
+    """Yield the runs that there are to choose from in a ledger, and the command that looks at the newest."""
+    if not runs:
+        yield Line(f"{where}: no run that wrote something is recorded there")
+        yield Line("what another machine did is in its ledger: rollback --from FOLDER", Tone.QUIET, indent=2)
+        return
+    yield from run_list_lines(runs, len(runs) if view.verbose else _MOST)
+    yield EMPTY
+    yield Line("To see what taking back the newest would do:")
+    yield Line(again, indent=2, verbatim=True)
+
+
+_MOST = 20
+"""Runs that a list shows, where not everything is asked for."""
+
+
+def run_list_lines(runs: Sequence[PastRun], most: int = _MOST) -> Iterator[Line]:
     """Yield the runs that wrote something, the newest last, at most so many."""
     if len(runs) > most:
         yield Line(f"… {len(runs) - most} older", Tone.QUIET, indent=2)
     for one in runs[-most:]:
-        yield Line(f"{one.id}  {_summary(one)}", indent=2, verbatim=True)
+        yield Line(f"{one.id}  {_summary(one)}", indent=2)
 
 
 def _opening(of: PastRun) -> Iterator[Line]:

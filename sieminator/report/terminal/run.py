@@ -8,9 +8,9 @@ from sieminator.report.line import EMPTY, Line, Tone
 from sieminator.report.order import outcome_of
 from sieminator.report.terminal.changes import outcome_lines
 from sieminator.report.terminal.closing import copy_closing, held_closing, problem_block, unknown_closing
-from sieminator.report.terminal.target import accepted_count, heading, rest_lines, unknown_lines
+from sieminator.report.terminal.target import accepted_count, heading, not_compared_count, rest_lines, unknown_lines
 from sieminator.report.terminal.view import View
-from sieminator.report.words import RESULTS
+from sieminator.report.words import RESULTS, command
 
 
 def run_lines(run: Run, view: View) -> Iterator[Line]:
@@ -47,6 +47,7 @@ def _counts(run: TargetRun) -> str:
     not_done = len(run.plan.actionable) - len(run.outcomes)
     if not_done > 0:
         said.append(f"{not_done} not done")
+    said += not_compared_count(run.plan)
     return ", ".join([*said, f"{run.plan.kept} kept"])
 
 
@@ -59,7 +60,7 @@ def _closing(run: Run, view: View) -> Iterator[Line]:
     yield from copy_closing(run.plan)
     outcomes = [outcome for target in run.targets for outcome in target.outcomes]
     if any(outcome.result is not Result.DONE for outcome in outcomes):
-        yield Line(f"To see what is left: sieminator plan --env {run.plan.environment}{view.narrowing}", verbatim=True)
+        yield Line(f"To see what is left: {command('plan', run.plan.environment)}{view.narrowing}", verbatim=True)
     if run.exit == 0:
         yield Line(_good_end(outcomes))
 

@@ -1,10 +1,11 @@
 """What ``disable`` and ``enable`` did, and what to commit so that the next deploy accepts it."""
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 
 from sieminator.model.hold import Proposal, SpentHold
 from sieminator.model.outcome import Result
-from sieminator.model.run import Run
+from sieminator.model.run import Run, TargetRun
 from sieminator.report.holds import hold_lines
 from sieminator.report.line import EMPTY, Line, Tone
 from sieminator.report.terminal.closing import problem_block, unknown_closing
@@ -23,11 +24,13 @@ def switch_lines(
     yield from closing
     if closing:
         yield EMPTY
-    yield from _to_commit(command, add, remove)
+    yield from _to_commit(command, add, remove, settled=all(map(_is_settled, run.targets)))
 
 
 def _closing(run: Run) -> Iterator[Line]:
-    yield from unknown_closing(run.plan)
+    yield from unknown_closing(replace(run.plan, failed=False))
+    if run.plan.failed:
+        yield Line("Files have errors: a target that is not named above could not be reached for them.", Tone.LOUD)
     copies = sum(len(target.copies) for target in run.plan.targets)
     if copies:
         they = "copy of it STILL RUNS" if copies == 1 else "copies of it STILL RUN"
@@ -37,7 +40,13 @@ def _closing(run: Run) -> Iterator[Line]:
         yield Line("Not everything was done: the same command again tries what is left.", Tone.LOUD)
 
 
-def _to_commit(command: str, add: Sequence[Proposal], remove: Sequence[SpentHold]) -> Iterator[Line]:
+def _is_settled(done: TargetRun) -> bool:
+    """Say whether nothing is left there that is not as was said."""
+    plan = done.plan
+    return plan.checked and not plan.refused and all(outcome.result is Result.DONE for outcome in done.outcomes)
+
+
+def _to_commit(command: str, add: Sequence[Proposal], remove: Sequence[SpentHold], *, settled: bool) -> Iterator[Line]:
     if add:
         until = add[0].until
         yield Line(f"So that deploy and drift accept it until {until}, commit:", Tone.HEADING)
@@ -52,5 +61,5 @@ def _to_commit(command: str, add: Sequence[Proposal], remove: Sequence[SpentHold
         if one.others:
             first = f"it also holds {', '.join(one.others)}: give them holds of their own first"
             yield Line(first, Tone.LOUD, indent=6)
-    if not add and not remove:
+    if not add and not remove and settled:
         yield Line(f"Nothing to commit: Git and this {command} agree, or a hold says so already.", Tone.QUIET)

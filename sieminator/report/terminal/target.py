@@ -28,7 +28,7 @@ def rest_lines(plan: TargetPlan, view: View) -> Iterator[Line]:
         yield from _accepted(accepted, view)
     for label, named in (("copy", plan.copies), ("refused", plan.refused), ("withheld", plan.withheld)):
         for one in named:
-            yield from _named(label, one)
+            yield from _named(label, one, key=one.key if label == "withheld" else "")
     yield from _not_applicable(plan.not_applicable, view)
     if plan.foreign:
         more = "" if view.verbose else " (-v lists them)"
@@ -49,7 +49,13 @@ def counts(plan: TargetPlan) -> str:
     said += accepted_count(plan)
     if plan.pending:
         said.append(f"{plan.pending} waiting in Git")
+    said += not_compared_count(plan)
     return ", ".join([*said, f"{plan.kept} kept"])
+
+
+def not_compared_count(plan: TargetPlan) -> list[str]:
+    """Return ``1 not compared``; nothing for none."""
+    return [f"{plan.not_compared} not compared"] if plan.not_compared else []
 
 
 def accepted_count(plan: TargetPlan) -> list[str]:
@@ -59,8 +65,11 @@ def accepted_count(plan: TargetPlan) -> list[str]:
 
 
 def quiet(plan: TargetPlan, word: str) -> str:
-    """Return the counts after a word such as ``no drift``; the word is left out where something waits for a person."""
-    fine = plan.exit == EXIT_FINE and not has_errors(plan.problems)
+    """Return the counts after a word such as ``no drift``; the word is left out where something waits for a person.
+
+    It is left out as well where files have errors: it would be said of what nobody read.
+    """
+    fine = plan.exit == EXIT_FINE and plan.whole and not has_errors(plan.problems)
     return f"{word}, {counts(plan)}" if fine else counts(plan)
 
 
@@ -77,9 +86,12 @@ def _accepted(one: Accepted, view: View) -> Iterator[Line]:
         yield Line("withdrawn, and not deleted", Tone.QUIET, indent=6)
 
 
-def _named(label: str, one: Named) -> Iterator[Line]:
+def _named(label: str, one: Named, *, key: str = "") -> Iterator[Line]:
+    """Yield the rule and the reason; ``key`` is the detection's id where no file may tell it."""
     at = f" ({one.remote_id})" if one.remote_id else ""
     yield Line(f"{label}: {one.title}{at}: {one.reason}", Tone.LOUD, indent=2, hang=4)
+    if key:
+        yield Line(f"of detection {key}", Tone.QUIET, indent=6)
     if one.hint:
         yield Line(one.hint, indent=6)
 

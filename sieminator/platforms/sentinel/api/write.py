@@ -161,9 +161,9 @@ class _Wish(NamedTuple):
         return cls(change.remote_id, change.content, change.mark, unmanaged, found)
 
     def is_met_by(self, there: RemoteRule) -> bool:
-        return there.mark == self.mark and not self.differences(there)
+        return there.mark == self.mark and not self.unmet_by(there)
 
-    def differences(self, there: RemoteRule) -> tuple[FieldChange, ...]:
+    def unmet_by(self, there: RemoteRule) -> tuple[FieldChange, ...]:
         """Return what is otherwise there than we send it, both read in the same way.
 
         The name of a rule tells that the service disabled it, but only while it is off: so ours may read anew.
@@ -179,7 +179,7 @@ def _without_etag(base: Resource | None) -> Resource | None:
 
 def _written(change: Change, wish: _Wish, answer: Answer) -> Outcome:
     stored = from_wire(answer.resource)
-    fields = wish.differences(stored)
+    fields = wish.unmet_by(stored)
     message = ""
     if change.remote is None and answer.status != _CREATED:
         message = _WRITTEN_OVER
