@@ -1,6 +1,14 @@
 """What holds for every test."""
 
+from pathlib import Path
+
+import pytest
 from hypothesis import HealthCheck, settings
+
+# Scenes and stages are no test modules: their assertions must be told to explain themselves, before they are imported.
+pytest.register_assert_rewrite(
+    *(f"tests.platforms.{file.stem}" for file in Path(__file__).parent.glob("platforms/*.py"))
+)
 
 # A slow machine is no failure, and a gate that is green must be green again: chance has a profile of its own
 # (pytest --hypothesis-profile explore).
