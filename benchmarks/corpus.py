@@ -30,8 +30,11 @@ def write_content(root: Path, count: int, *, queries: int = 1) -> None:
     (root / "environments").mkdir(exist_ok=True)
 
 
-def write_environment(root: Path, workspaces: Sequence[str], url: str, client: tuple[str, str]) -> None:
-    """Write the environment `bench` with a target for each workspace, all answered at one URL."""
+def write_environment(root: Path, workspaces: Sequence[str], url: str, client: tuple[str, str], *defaults: str) -> None:
+    """Write the environment `bench` with a target for each workspace, all answered at one URL.
+
+    ``defaults`` are lines about all targets.
+    """
     tenant, client_id = client
     lines = [
         "schema: 1",
@@ -39,6 +42,7 @@ def write_environment(root: Path, workspaces: Sequence[str], url: str, client: t
         "defaults:",
         "  platform: sentinel",
         "  credentials: bench",
+        *(f"  {line}" for line in defaults),
         "  variants: [mde]",
         "  settings:",
         f"    subscription: {SUBSCRIPTION}",
@@ -49,6 +53,7 @@ def write_environment(root: Path, workspaces: Sequence[str], url: str, client: t
         "targets:",
         *(f"  {name}: {{settings: {{workspace: {name}, workspace_id: {workspace_id(name)}}}}}" for name in workspaces),
     ]
+    (root / "environments").mkdir(exist_ok=True)
     (root / "environments" / "bench.yml").write_text("\n".join(lines) + "\n", encoding="utf-8")
 
 
