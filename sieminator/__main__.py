@@ -10,9 +10,9 @@ objects, Python's default, takes a fifth of the time of a lint."""
 
 def main() -> None:
     """Run the command line and end the process with its exit code."""
+    gc.set_threshold(_OBJECTS_BETWEEN_COLLECTIONS)
     from sieminator.cli.main import run
 
-    gc.set_threshold(_OBJECTS_BETWEEN_COLLECTIONS)
     sys.exit(run())
 
 
