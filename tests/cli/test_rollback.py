@@ -13,7 +13,7 @@ import pytest
 from tests.cli.checkout import edit
 from tests.cli.shell import sieminator
 from tests.cli.test_commands import assert_contract
-from tests.cli.test_switch import TWO, levers
+from tests.cli.test_switch import TWO, rules
 
 REPOSITORY = Path(__file__).parents[2]
 LAB = ("--env", "lab")
@@ -48,7 +48,7 @@ def unwrapped(text: str) -> list[str]:
 
 
 def severity(root: Path) -> object:
-    return next(r.properties["severity"] for r in levers(root, "lab-one").rules() if "First" in str(r.properties))
+    return next(r.properties["severity"] for r in rules(root, "lab-one") if "First" in str(r.properties))
 
 
 def test_a_wrong_merge_is_taken_back_and_after_the_revert_nothing_is_left(wrong: Path) -> None:

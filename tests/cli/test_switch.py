@@ -2,12 +2,15 @@
 
 import json
 import re
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
 from pathlib import Path
 
 import pytest
 import yaml
 
 from sieminator.fakes.sentinel.levers import Levers
+from sieminator.fakes.sentinel.rules import StoredRule
 from sieminator.fakes.sentinel.world import World
 from tests.cli.checkout import FIRST, SECOND, edit, lab_state
 from tests.cli.shell import Done, sieminator
@@ -35,21 +38,28 @@ def two(root: Path) -> Path:
     return root
 
 
-def levers(root: Path, target: str) -> Levers:
-    """Return the hands of the portal's users."""
+@contextmanager
+def levers(root: Path, target: str) -> Iterator[Levers]:
+    """Give the hands of the portal's users, for a while."""
     number = "2" if target == "lab-one" else "9"
-    world = World(lab_state(root, target=target))
-    return Levers(
-        world,
-        world.add_workspace(
-            "00000000-0000-0000-0000-000000000001", "rg-lab", target, f"00000000-0000-0000-0000-00000000000{number}"
-        ),
-    )
+    with closing(World(lab_state(root, target=target))) as world:
+        yield Levers(
+            world,
+            world.add_workspace(
+                "00000000-0000-0000-0000-000000000001", "rg-lab", target, f"00000000-0000-0000-0000-00000000000{number}"
+            ),
+        )
+
+
+def rules(root: Path, target: str) -> list[StoredRule]:
+    """Return the rules as they are stored."""
+    with levers(root, target) as there:
+        return there.rules()
 
 
 def switched_on(root: Path, target: str = "lab-one") -> dict[str, bool]:
     """Return title to whether the rule runs."""
-    return {rule.properties["displayName"]: rule.properties["enabled"] for rule in levers(root, target).rules()}
+    return {rule.properties["displayName"]: rule.properties["enabled"] for rule in rules(root, target)}
 
 
 def printed(done: Done) -> dict[str, str]:
@@ -135,7 +145,7 @@ def assert_accepted(root: Path, target: str = "lab-one") -> None:
     assert moved.exit == 0
     assert "severity: High → Low" in moved.out
     assert sieminator(root, "plan", *LAB).exit == 0
-    (rule,) = [one for one in levers(root, target).rules() if one.properties["displayName"] == "First title"]
+    (rule,) = [one for one in rules(root, target) if one.properties["displayName"] == "First title"]
     assert (rule.properties["enabled"], rule.properties["severity"]) == (False, "Low")
 
 
@@ -193,9 +203,9 @@ def test_what_is_at_no_target_is_a_clear_sentence(two: Path) -> None:
 
 
 def test_a_copy_that_runs_is_loud_in_the_report(two: Path) -> None:
-    there = levers(two, "lab-one")
-    (original,) = [rule for rule in there.rules() if rule.properties["displayName"] == "First title"]
-    copy = there.clone(original.name)
+    with levers(two, "lab-one") as there:
+        (original,) = [rule for rule in there.rules() if rule.properties["displayName"] == "First title"]
+        copy = there.clone(original.name)
 
     done = sieminator(two, "disable", "first-one", *LAB, *WHY)
 
@@ -237,9 +247,9 @@ def test_enable_against_git_prints_the_hold_that_keeps_it_on(two: Path) -> None:
 
 
 def test_what_the_vendor_disabled_is_refused_with_the_way(two: Path) -> None:
-    there = levers(two, "lab-one")
-    (rule,) = [rule for rule in there.rules() if rule.properties["displayName"] == "First title"]
-    there.auto_disable(rule.name)
+    with levers(two, "lab-one") as there:
+        (rule,) = [rule for rule in there.rules() if rule.properties["displayName"] == "First title"]
+        there.auto_disable(rule.name)
 
     done = sieminator(two, "enable", "first-one", *LAB, "--reason", "Tuned.")
 
@@ -250,9 +260,9 @@ def test_what_the_vendor_disabled_is_refused_with_the_way(two: Path) -> None:
 
 def test_what_the_vendor_disabled_is_not_off_for_good_until_the_lines_are_committed(two: Path) -> None:
     for target in ("lab-one", "lab-two"):
-        there = levers(two, target)
-        (rule,) = [rule for rule in there.rules() if rule.properties["displayName"] == "First title"]
-        there.auto_disable(rule.name)
+        with levers(two, target) as there:
+            (rule,) = [rule for rule in there.rules() if rule.properties["displayName"] == "First title"]
+            there.auto_disable(rule.name)
 
     done = sieminator(two, "disable", "first-one", *LAB, *WHY)
     commit(two, done)

@@ -6,7 +6,7 @@ import pytest
 
 from tests.cli.checkout import FIRST, SECOND, edit
 from tests.cli.shell import sieminator
-from tests.cli.test_switch import LAB, TWO, WHY, levers, switched_on
+from tests.cli.test_switch import LAB, TWO, WHY, rules, switched_on
 
 
 @pytest.fixture
@@ -88,11 +88,11 @@ def test_what_only_the_switch_reaches_no_other_command_does(two: Path) -> None:
     with (two / "environments/lab.yml").open("a") as file:
         file.write(EXPIRED)
     edit(two / "content/detections/first-one/detection.yml", "severity: high", "severity: low")
-    (there,) = [rule for rule in levers(two, "lab-two").rules() if rule.properties["displayName"] == "First title"]
+    (there,) = [rule for rule in rules(two, "lab-two") if rule.properties["displayName"] == "First title"]
 
     done = sieminator(two, "deploy", *LAB)
 
-    (after,) = [rule for rule in levers(two, "lab-two").rules() if rule.name == there.name]
+    (after,) = [rule for rule in rules(two, "lab-two") if rule.name == there.name]
     assert done.exit == 1
     assert "lab-two" not in done.out.partition("environments/lab.yml")[0]
     assert after.properties == there.properties
