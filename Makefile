@@ -11,7 +11,9 @@ PYTHON ?= python3
 VENV   ?= .venv
 DEMO   ?= .venv-demo
 
-PIP := -m pip --disable-pip-version-check --no-input -qq install --require-hashes -r
+# A lock is complete, so nothing is resolved: pip would look for the newest of a package that another asks for with
+# an extra (coverage[toml]), and then refuse it for not being the one in the lock.
+PIP := -m pip --disable-pip-version-check --no-input -qq install --require-hashes --no-deps -r
 BIN := $(VENV)/bin
 
 .DEFAULT_GOAL := help

@@ -9,7 +9,7 @@ if ! [[ $LOCK =~ ^[a-z]+$ ]] || ! [ -f "$project/requirements/$LOCK.txt" ]; then
 fi
 python -I -m venv --clear "$home"
 "$home/bin/python" -I -m pip --disable-pip-version-check --no-input -q install \
-    --require-hashes --only-binary :all: -r "$project/requirements/$LOCK.txt"
+    --require-hashes --no-deps --only-binary :all: -r "$project/requirements/$LOCK.txt"
 
 # -I, here and above: neither the checkout nor any PYTHON* variable may put a module of its own before ours.
 "$home/bin/python" -I -c 'import sys, sysconfig; print(sysconfig.get_path("purelib"))' >"$home/purelib"
