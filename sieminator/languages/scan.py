@@ -1,6 +1,19 @@
-"""Where in a text an offset is."""
+"""Where in a text an offset is, and what readers of all languages share."""
 
 from bisect import bisect_right
+from typing import NamedTuple
+
+NESTING = 40
+"""So many brackets within each other are read; what is deeper is a finding, and its text is not parsed."""
+
+
+class Comment(NamedTuple):
+    """A comment of a query."""
+
+    start: int
+    """Offset of the first character, 0-based."""
+    text: str
+    """With its marks: `// why`, `/* why */`."""
 
 
 class Lines:
