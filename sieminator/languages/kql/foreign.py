@@ -9,10 +9,11 @@ from sieminator.languages.kql.tokens import Kind, Token
 _SPLUNK = "Splunk's SPL"
 _LOGSCALE = "LogScale's CQL"
 _SUMO = "Sumo Logic's"
+_SQL = "SQL"
 
 # After a pipe, in lower case: whose word it is, and what KQL says instead. Microsoft's parser 12.4.1 refuses every one
-# of them as an operator; seen 2026-11-22.
-_OPERATORS = {
+# of them as an operator; seen 2026-11-28.
+OPERATORS = {
     "stats": (_SPLUNK, "`summarize`"),
     "eventstats": (_SPLUNK, "`summarize` and `join`"),
     "streamstats": (_SPLUNK, "`serialize` and `row_cumsum`"),
@@ -25,12 +26,54 @@ _OPERATORS = {
     "dedup": (_SPLUNK, "`distinct` or `summarize take_any(*)`"),
     "timechart": (_SPLUNK, "`summarize … by bin(…)` and `render timechart`"),
     "inputlookup": (_SPLUNK, "`_GetWatchlist(…)` or `externaldata`"),
+    "head": (_SPLUNK, "`take`, or `top … by`"),
+    "tail": (_SPLUNK, "`top … by`"),
+    "rename": (_SPLUNK, "`project-rename`"),
+    "regex": (_SPLUNK, "`where … matches regex`"),
+    "chart": (_SPLUNK, "`summarize` and `render`"),
+    "transaction": (_SPLUNK, "`summarize` with `row_window_session`"),
+    "bucket": (_SPLUNK, "`bin(…)`"),
+    "fillnull": (_SPLUNK, "`extend` with `coalesce(…)`"),
+    "makemv": (_SPLUNK, "`split(…)`"),
+    "append": (_SPLUNK, "`union`"),
+    "outputlookup": (_SPLUNK, "nothing: a query only reads"),
+    "collect": (_SPLUNK, "nothing: a query only reads"),
+    "iplocation": (_SPLUNK, "`geo_info_from_ip_address(…)`"),
+    "select": (_SQL, "`project`"),
+    "having": (_SQL, "`where`, behind `summarize`"),
+    "group": (_SQL, "`summarize … by`"),
+    "drop": (_LOGSCALE, "`project-away`"),
+    "default": (_LOGSCALE, "`extend` with `coalesce(…)`"),
     "groupby": (_LOGSCALE, "`summarize … by`"),
     "formattime": (_LOGSCALE, "`format_datetime`"),
     "selectlast": (_LOGSCALE, "`summarize arg_max(…)`"),
+    "json": (_SUMO, "`parse_json(…)`"),
+    "transpose": (_SUMO, "`evaluate pivot(…)`"),
     "timeslice": (_SUMO, "`bin`"),
     "keyvalue": (_SUMO, "`parse-kv`"),
     "logreduce": (_SUMO, "`reduce`"),
+}
+# Before a bracket, in lower case: what KQL says instead of other languages' functions, none of which is KQL's.
+FUNCTIONS = {
+    **dict.fromkeys(("concat", "concatenate"), "`strcat`"),
+    **dict.fromkeys(("lower", "lcase", "tolowercase"), "`tolower`"),
+    **dict.fromkeys(("upper", "ucase", "touppercase"), "`toupper`"),
+    **dict.fromkeys(("len", "length"), "`strlen`, or `array_length`"),
+    **dict.fromkeys(("substr", "mid"), "`substring`"),
+    **dict.fromkeys(("if", "ifelse"), "`iff`"),
+    **dict.fromkeys(("nvl", "ifnull"), "`coalesce`"),
+    **dict.fromkeys(("cidrmatch", "incidr", "cidr"), "`ipv4_is_in_range`"),
+    **dict.fromkeys(("strftime", "dateformat", "date_format"), "`format_datetime`"),
+    **dict.fromkeys(("to_date", "strptime", "parsetimestamp"), "`todatetime`"),
+    **dict.fromkeys(("values", "collect"), "`make_set`"),
+    **dict.fromkeys(("dc", "uniquecount"), "`dcount`"),
+    "groupby": "`summarize … by`",
+    "mvcount": "`array_length`",
+    "replacestr": "`replace_string`",
+    "selectlast": "`arg_max`",
+    "to_number": "`tolong`",
+    "isblank": "`isempty`",
+    "average": "`avg`",
 }
 # At the start of a text, before `=`, in lower case.
 _FIELDS = {
@@ -62,7 +105,7 @@ def foreign_word(tokens: Sequence[Token]) -> Foreign | None:
     if first.text == "#":
         return Foreign(first, _LOGSCALE, "the table's name first")
     if word == "select" and any(token.text.lower() == "from" for token in tokens):
-        return Foreign(first, "SQL or QRadar's AQL", "the table's name first, then `| where` and `| project`")
+        return Foreign(first, f"{_SQL} or QRadar's AQL", "the table's name first, then `| where` and `| project`")
     if word in _FIELDS and second is not None and second.text == "=":
         return Foreign(first, _FIELDS[word], "the table's name first, then `| where`")
     return _foreign_operator(tokens)
@@ -70,6 +113,6 @@ def foreign_word(tokens: Sequence[Token]) -> Foreign | None:
 
 def _foreign_operator(tokens: Sequence[Token]) -> Foreign | None:
     for before, token in pairwise(tokens):
-        if before.kind is Kind.PIPE and token.kind is Kind.NAME and token.text.lower() in _OPERATORS:
-            return Foreign(token, *_OPERATORS[token.text.lower()])
+        if before.kind is Kind.PIPE and token.kind is Kind.NAME and token.text.lower() in OPERATORS:
+            return Foreign(token, *OPERATORS[token.text.lower()])
     return None

@@ -1,4 +1,4 @@
-"""Every file in `cases/` says in its first comments what is to be found in it."""
+"""Every file in `cases/` says in its first lines what is to be found in it."""
 
 import re
 from datetime import timedelta
@@ -11,9 +11,9 @@ from hypothesis import strategies as st
 from sieminator.languages.kql.lint import lint, lint_fragment, lint_windows
 from sieminator.languages.kql.sources import tables
 from sieminator.languages.kql.windows import time_windows
-from sieminator.languages.scan import Lines
+from sieminator.languages.reader import reader
+from tests.languages.casefile import cases, found_in, read_case, span
 
-CASES = sorted(Path(__file__).with_name("cases").glob("*.kql"))
 WORDS = (
     *(
         "let",
@@ -38,30 +38,35 @@ WORDS = (
     *("from", "#", "_index", "(", ")", "[", "]", "{", "}", "'a'", '"b', "~~~", "//"),
     *("TimeGenerated", ">", "between", "ago", "1d", "time", ".."),
 )
-UNITS = {"d": "days", "h": "hours", "m": "minutes", "s": "seconds"}
 
 
-def span(text):
-    return timedelta(**{UNITS[text[-1]]: float(text[:-1])})
-
-
-@pytest.mark.parametrize("path", CASES, ids=lambda path: path.stem)
+@pytest.mark.parametrize("path", cases(__file__), ids=lambda path: path.stem)
 def test_a_case_holds_what_it_says(path):
-    text = path.read_text(encoding="utf-8")
-    said = dict(re.findall(r"^// (\w+): *(.*)$", text, re.MULTILINE))
-    found = list(lint(text))
-    if "lookback" in said:
-        found += lint_windows(text, span(said["lookback"]))
+    case = read_case(path)
 
-    places = [(finding, *Lines(text).position(finding.offset)) for finding in found]
+    assert found_in(reader("kql"), case) == case.expect
 
-    expected = "" if said["expect"] == "nothing" else said["expect"]
-    assert ", ".join(f"{finding.code} {finding.level} {line}:{column}" for finding, line, column in places) == expected
-    assert all(finding.message for finding in found)
+
+@pytest.mark.parametrize("path", cases(__file__), ids=lambda path: path.stem)
+def test_a_case_says_its_tables_and_windows(path):
+    head, _, text = path.read_text(encoding="utf-8").partition("---\n")
+    said = dict(re.findall(r"^# (tables|windows): *(.*)$", head, re.MULTILINE))
+
     if "tables" in said:
         assert " ".join(sorted(tables(text))) == said["tables"]
     if "windows" in said:
         assert [window.span for window in time_windows(text)] == [span(each) for each in said["windows"].split()]
+
+
+def test_there_is_a_case_for_every_code():
+    """But for the one that only a fragment can have."""
+    source = Path(lint.__code__.co_filename).parents[1]
+    reported = {
+        code for path in source.rglob("*.py") for code in re.findall(r'"(KQL0[0-7]\d)"', path.read_text("utf-8"))
+    }
+    expected = {code for path in cases(__file__) for code in re.findall(r"KQL\d{3}", read_case(path).expect)}
+
+    assert reported - expected == {"KQL010"}
 
 
 @pytest.mark.parametrize("text", ["", "  \n\t"])
@@ -71,7 +76,15 @@ def test_a_text_without_code_is_empty(text):
 
 @pytest.mark.parametrize(
     "text",
-    ["a == 1", "a == 1 // why", "a in (T | where b | project a)", "a has \"|\" or b has ';'", "(a == 1) or\n(b == 2)"],
+    [
+        "a == 1",
+        "a == 1 // why",
+        "not (a == 1)",
+        "a in (T | where b | project a)",
+        "a in (<<names>>) or b == <<one>>",
+        "a has \"|\" or b has ';'",
+        "(a == 1) or\n(b == 2)",
+    ],
 )
 def test_a_condition_is_a_fragment(text):
     assert list(lint_fragment(text)) == []
@@ -87,6 +100,12 @@ def test_a_condition_is_a_fragment(text):
         ("a; print 1", ["KQL010"]),
         ('a == "b', ["KQL003"]),
         ("// only words", ["KQL001"]),
+        ("union T", ["KQL010"]),
+        ("let a = 1", ["KQL010"]),
+        ("a = 1", ["KQL015"]),
+        ("a == 1, b == 2", ["KQL017"]),
+        ("a == 1 && b == 2", ["KQL016"]),
+        ("a ==", ["KQL018"]),
         ("", ["KQL001"]),
     ],
 )
