@@ -187,6 +187,19 @@ class Counts(Protocol):
         ...
 
 
+@runtime_checkable
+class Describes(Protocol):
+    """An ability of some connections: which tables queries may read there. Nothing of it writes."""
+
+    def tables(self) -> Mapping[str, Mapping[str, str]]:
+        """Return each table with its columns and their types, named as the query language names them.
+
+        Raises:
+            VendorError: the vendor does not tell.
+        """
+        ...
+
+
 class Clock(Protocol):
     """Time, as an argument."""
 

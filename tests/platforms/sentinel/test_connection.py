@@ -17,6 +17,7 @@ from sieminator.fakes.sentinel.levers import FOREIGN
 from sieminator.fakes.weather import Answer, Cut, Endless, Garble
 from sieminator.model.detection import Requires
 from sieminator.model.outcome import Result
+from sieminator.model.ports import Describes
 from sieminator.model.target import Credentials
 from tests.fakes.contract import check, needs_contracts
 from tests.platforms.sentinel.conftest import creation
@@ -244,6 +245,38 @@ def test_a_workspace_without_functions_may_leave_them_out(place, connect):
     place.server.weather.order(Answer(200, body=json.dumps(said).encode()), path="metadata")
 
     assert list(connect().preflight([needing("Heartbeat")])) == []
+
+
+def test_a_workspace_tells_its_tables_with_their_columns_in_one_request(place, connect):
+    connection = connect(read_only=True)
+
+    tables = connection.tables()
+    connection.tables()
+
+    assert isinstance(connection, Describes)
+    assert tables["DeviceProcessEvents"]["ProcessCommandLine"] == "string"
+    assert tables["SecurityIncident"]["IncidentNumber"] == "int"
+    assert place.server.journal.count("GET", "metadata") == 1
+
+
+@pytest.mark.parametrize("columns", [None, []])
+def test_a_table_without_columns_is_a_table(place, connect, columns):
+    said = {"tables": [{"id": "a", "name": "Empty", "columns": columns}, {"id": "b", "name": "Bare"}]}
+    place.server.weather.order(Answer(200, body=json.dumps(said).encode()), path="metadata")
+
+    assert connect(read_only=True).tables() == {"Empty": {}, "Bare": {}}
+
+
+@pytest.mark.parametrize("columns", [{}, "a", ["a"], [{"name": "a"}], [{"type": "string"}], [{"name": "a", "type": 1}]])
+def test_columns_that_are_none_are_an_error(place, connect, columns):
+    """Only where columns are asked for: what a rule requires is a table by its name."""
+    said = {"tables": [{"id": "a", "name": "Heartbeat", "columns": columns}]}
+    place.server.weather.order(Answer(200, body=json.dumps(said).encode()), path="metadata")
+    connection = connect(read_only=True)
+
+    assert list(connection.preflight([needing("Heartbeat")])) == []
+    with pytest.raises(Malformed, match=r"weu.*does not tell its columns"):
+        connection.tables()
 
 
 def test_a_query_that_the_workspace_refuses_says_why(place, connect):

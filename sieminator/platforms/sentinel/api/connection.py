@@ -1,6 +1,6 @@
 """The way to one workspace: everything that the engine may ask of it."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from functools import cached_property
 from typing import cast
 
@@ -80,6 +80,10 @@ class SentinelConnection:
     def hits(self, rules: Sequence[RemoteRule], window: Window) -> Hits:
         """Count alerts, incidents and runs per rule and UTC day, with three queries whatever the number of rules."""
         return count(self._target.name, self._logs, rules, window, self._clock.now().date())
+
+    def tables(self) -> Mapping[str, Mapping[str, str]]:
+        """Return the workspace's tables with their columns, in one request."""
+        return self._logs.columns()
 
     def knock(self) -> Iterator[Answered]:
         """Ask Resource Manager, Log Analytics and, where a secret is named, Entra, without signing in."""

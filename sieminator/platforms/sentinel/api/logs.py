@@ -41,6 +41,8 @@ class Vocabulary:
 
     tables: frozenset[str]
     functions: frozenset[str]
+    listed: tuple[Mapping[str, object], ...]
+    """The tables as they were answered, each with a name."""
 
 
 class Logs:
@@ -75,13 +77,22 @@ class Logs:
             self._vocabulary = self._ask_vocabulary()
         return self._vocabulary
 
+    def columns(self) -> dict[str, dict[str, str]]:
+        """Return the columns of each table with their types, from that same request; raises Malformed as it does."""
+        try:
+            return {str(table["name"]): _columns(table) for table in self.vocabulary().listed}
+        except ValueError as error:
+            raise Malformed(redact(f"{self._where}: the workspace does not tell its columns: {error}")) from error
+
     def _ask_vocabulary(self) -> Vocabulary:
         # Source: swagger OperationalInsights v1, GET /workspaces/{id}/metadata: tables are required, functions are
         # not; seen 2026-11-22. The SDK has no call for it.
         response = send(self._client, HttpRequest("GET", f"{self._path}/metadata"), self._where)
         said = read_object(response, self._where)
         try:
-            return Vocabulary(_names(said.get("tables"), "tables"), _names(said.get("functions", []), "functions"))
+            tables = _names(said.get("tables"), "tables")
+            listed = tuple(table for table in _list(said["tables"]) or () if isinstance(table, dict))
+            return Vocabulary(tables, _names(said.get("functions", []), "functions"), listed)
         except ValueError as error:
             raise self._malformed(f"the workspace does not tell what it holds: {error}", response) from error
 
@@ -127,6 +138,20 @@ def _cell(column: str, value: object, kind: type) -> object:
     if kind is str and isinstance(value, str):
         return value
     raise ValueError(f"column {column} cannot hold this ({value!r:.60})")
+
+
+def _columns(table: Mapping[str, object]) -> dict[str, str]:
+    """Return a table's columns; the contract does not require them, but a name and a type of each."""
+    listed = [] if table.get("columns") is None else _list(table["columns"])
+    if listed is None:
+        raise ValueError(f"it holds no list of columns of {table['name']}")
+    columns: dict[str, str] = {}
+    for column in listed:
+        name, kind = _name(column), column.get("type") if isinstance(column, dict) else None
+        if name is None or not isinstance(kind, str):
+            raise ValueError(f"a column of {table['name']} lacks its name or its type")
+        columns[name] = kind
+    return columns
 
 
 def _names(listed: object, what: str) -> frozenset[str]:
