@@ -4,6 +4,7 @@
 #   make test    every test                                         make bench   the figures
 #   make docs    write the generated pages anew                     make lock    resolve the dependencies anew
 #   make torture deploys in every weather, killed and interrupted: make torture SECONDS=600 SEED=7
+#   make fuzz    texts that nobody would write, for each query language: make fuzz SECONDS=600
 #
 # Another Python: make test PYTHON=python3.13 VENV=.venv-3.13
 
@@ -17,7 +18,7 @@ PIP := -m pip --disable-pip-version-check --no-input -qq install --require-hashe
 BIN := $(VENV)/bin
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test check wheel bench torture docs lock
+.PHONY: help demo test check wheel bench torture fuzz docs lock
 .DELETE_ON_ERROR:
 
 help:
@@ -46,6 +47,9 @@ bench: $(VENV)/.ready
 
 torture: $(VENV)/.ready
 	@$(BIN)/python -m benchmarks.torture $(if $(SECONDS),--seconds $(SECONDS)) $(if $(SEED),--seed $(SEED))
+
+fuzz: $(VENV)/.ready
+	@$(BIN)/python -m benchmarks.fuzz $(if $(SECONDS),--seconds $(SECONDS))
 
 docs: $(VENV)/.ready
 	$(BIN)/python -m scripts.write_docs

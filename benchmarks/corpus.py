@@ -1,8 +1,11 @@
 """A root of any size, made of the first real detection."""
 
+import re
 import uuid
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
+
+from benchmarks.published import own
 
 SEED = Path(__file__).parents[1] / "content" / "detections" / "T1204.001-malicious-link"
 SECRET_VARIABLE = "SIEMINATOR_BENCH"
@@ -27,6 +30,24 @@ def write_content(root: Path, count: int, *, queries: int = 1) -> None:
             text = text.replace("enabled: true", "enabled: false", 1)
         (folder / "detection.yml").write_text(text, encoding="utf-8")
         (folder / "sentinel.mde.kql").write_text(f"// Query {number % queries}.\n{query}", encoding="utf-8")
+    (root / "environments").mkdir(exist_ok=True)
+
+
+def write_queries_of_all(root: Path, count: int, names: Mapping[str, str]) -> None:
+    """Write so many detections with a query in each language; ``names`` are file names by language.
+
+    The queries are those that are good in the tests, and no two are the same text.
+    """
+    texts = {language: own(language) for language in names}
+    detection = (SEED / "detection.yml").read_text(encoding="utf-8").partition("\nvariables:")[0] + "\n"
+    for number in range(count):
+        folder = root / "content" / "detections" / f"detection-{number:04}"
+        folder.mkdir(parents=True)
+        text = re.sub(r"(?m)^id: .*$", f"id: {uuid.uuid5(_NAMESPACE, str(number))}", detection)
+        (folder / "detection.yml").write_text(re.sub(r"(?m)^(title: .*)$", rf"\1 {number}", text), encoding="utf-8")
+        for language, name in names.items():
+            query = texts[language][number % len(texts[language])]
+            (folder / name).write_text("\n" * (number // 32) + " " * (number % 32) + query, encoding="utf-8")
     (root / "environments").mkdir(exist_ok=True)
 
 

@@ -15,6 +15,7 @@ from sieminator.catalog.schemas import detection_schema, environment_schema
 from sieminator.cli.app import app
 from sieminator.cli.main import run
 from sieminator.engine.trials import tried, untried
+from sieminator.languages.reader import languages, reader
 from sieminator.model.ability import Ability, Support
 from sieminator.model.ports import Platform, Tryable
 from sieminator.platforms import find_platforms
@@ -31,6 +32,7 @@ def pages() -> Iterator[tuple[str, str]]:
     yield "docs/platforms.md", _platforms(platforms)
     yield "docs/schemas/detection.schema.json", _schema(detection_schema(platforms))
     yield "docs/schemas/environment.schema.json", _schema(environment_schema(platforms))
+    yield "docs/lint/README.md", _listed((ROOT / "docs/lint/README.md").read_text(encoding="utf-8"))
     yield "README.md", _told((ROOT / "README.md").read_text(encoding="utf-8"))
 
 
@@ -68,9 +70,31 @@ def transcript() -> str:
 
 def _told(readme: str) -> str:
     """Return the README with the demo's transcript between its two marks."""
-    before, begin, rest = readme.partition("<!-- demo:begin -->\n")
-    _, end, after = rest.partition("<!-- demo:end -->")
-    return f"{before}{begin}```console\n{transcript()}```\n{end}{after}"
+    return _between(readme, "demo", f"```console\n{transcript()}```\n")
+
+
+def _listed(page: str) -> str:
+    """Return the page of codes with the tables of those that have pages of their own."""
+    titles = {name[:3].upper(): reader(name).title for name in languages()}
+    titles["LNT"] = "Every language"
+    pages = sorted((ROOT / "docs/lint").glob("[A-Z][A-Z][A-Z][0-9][0-9][0-9].md"))
+    tables = []
+    for prefix, title in sorted(titles.items(), key=lambda one: (one[0] != "LNT", one[1].lower())):
+        rows = [_code_row(path) for path in pages if path.stem.startswith(prefix)]
+        tables.append("\n".join([f"### {prefix}: {title}", "", "| code | | what |", "| --- | --- | --- |", *rows]))
+    return _between(page, "languages", "\n" + "\n\n".join(tables) + "\n\n")
+
+
+def _code_row(path: Path) -> str:
+    head, _, rest = path.read_text(encoding="utf-8").partition("\n\n")
+    what = head.partition(": ")[2].replace("|", "\\|")
+    return f"| [`{path.stem}`]({path.name}) | {rest.partition('.')[0].lower()} | {what} |"
+
+
+def _between(page: str, name: str, text: str) -> str:
+    before, begin, rest = page.partition(f"<!-- {name}:begin -->\n")
+    _, end, after = rest.partition(f"<!-- {name}:end -->")
+    return f"{before}{begin}{text}{end}{after}"
 
 
 def _help(*command: str) -> str:

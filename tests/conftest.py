@@ -1,5 +1,6 @@
 """What holds for every test."""
 
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -15,3 +16,11 @@ pytest.register_assert_rewrite(
 settings.register_profile("gate", deadline=None, derandomize=True, suppress_health_check=[HealthCheck.too_slow])
 settings.register_profile("explore", deadline=None, max_examples=1_000, suppress_health_check=[HealthCheck.too_slow])
 settings.load_profile("gate")
+
+
+@pytest.fixture(autouse=True, scope="session")
+def no_cache_of_whoever_runs_them(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    """What somebody has set up on this machine, such as an analyser for lint, changes no test."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("XDG_CACHE_HOME", str(tmp_path_factory.mktemp("cache")))
+        yield

@@ -9,7 +9,10 @@ import pytest
 
 ROOT = Path(__file__).parents[1]
 
-HEAVY = {"azure", "duckdb", "duckdb_kql", "keyring", "msal", "pydantic", "requests", "rich", "urllib3", "yaml"}
+HEAVY = {
+    *("azure", "duckdb", "duckdb_kql", "graphql", "keyring", "msal", "py_mini_racer", "pydantic", "requests", "rich"),
+    *("sigma", "sqlglot", "urllib3", "yaml"),
+}
 """Each costs 30 to 200 ms at import, on the way to a `--help` that should take 150 ms in all."""
 
 ALLOWED = {

@@ -8,6 +8,7 @@ from pydantic import AfterValidator, Field, PlainValidator, WithJsonSchema, fiel
 from pydantic_core.core_schema import ValidationInfo
 
 from sieminator.catalog.variables import RESERVED, fits, wanted
+from sieminator.languages.reader import languages
 from sieminator.model.detection import Confidence, Operator, Severity, Status
 from sieminator.model.mark import VERSION_LENGTH
 from sieminator.shape import Block, Duration, Guid, Line, Tag, TechniqueId, UniqueList, WebAddress, Wrong
@@ -16,6 +17,8 @@ _VERSION = re.compile(r"(?:0|[1-9]\d*)(?:\.(?:0|[1-9]\d*)){2}(?:-[0-9A-Za-z.-]+)
 _TIME = re.compile(r"([01]\d|2[0-3]):([0-5]\d)", re.ASCII)
 _NAME = re.compile(r"[a-z][a-z0-9_]*")
 _LONGEST_DESCRIPTION = 5000
+_CODES = "|".join([*(name[:3].upper() for name in languages()), "LNT"])
+"""How the codes of findings about queries begin."""
 
 
 def _version(value: str) -> str:
@@ -49,6 +52,12 @@ def _variable_name(value: str) -> str:
     return value
 
 
+def _code(value: str) -> str:
+    if not re.fullmatch(rf"(?:{_CODES})[0-9]{{3}}", value, re.ASCII):
+        raise Wrong("is not the code of a finding about queries", hint=f"{_CODES.replace('|', ', ')} and three digits")
+    return value
+
+
 Version = Annotated[
     str,
     AfterValidator(_version),
@@ -57,6 +66,9 @@ Version = Annotated[
 TimeOfDay = Annotated[time, PlainValidator(_time), WithJsonSchema({"type": "string", "pattern": f"^{_TIME.pattern}$"})]
 VariableName = Annotated[
     str, AfterValidator(_variable_name), WithJsonSchema({"type": "string", "pattern": f"^{_NAME.pattern}$"})
+]
+FindingCode = Annotated[
+    str, AfterValidator(_code), WithJsonSchema({"type": "string", "pattern": f"^(?:{_CODES})[0-9]{{3}}$"})
 ]
 Text = Annotated[str, AfterValidator(_text)]
 
@@ -117,6 +129,20 @@ class VariableBlock(Block):
         return value
 
 
+class IgnoreBlock(Block):
+    """A finding about a query that somebody has looked at, and answers for."""
+
+    code: FindingCode = Field(description="Its code, such as `KQL036`; docs/lint has a page for each.")
+    variant: Line | None = Field(None, description="The query file without its suffix; all of them where left out.")
+    reason: Line = Field(description="Why it is right here.")
+
+
+class LintBlock(Block):
+    """What lint is told."""
+
+    ignore: tuple[IgnoreBlock, ...] = Field((), description="Findings about queries that are not told again.")
+
+
 class DetectionFile(Block):
     """All that `detection.yml` says, but for the variants' blocks, which each platform reads for itself."""
 
@@ -144,6 +170,7 @@ class DetectionFile(Block):
     contact: Line | None = Field(None, description="Whom to ask.")
     schedule: FullScheduleBlock = Field(description="When the queries run.")
     variables: dict[VariableName, VariableBlock] = Field({}, description="Blanks in the queries.")
+    lint: LintBlock | None = Field(None, description="What lint is told.")
     variants: dict[str, Any] = Field({}, description="What only one platform knows; read by the platform.")
 
 

@@ -22,8 +22,18 @@ _SEEN = b"\t\n" + bytes(range(0x20, 0x7F))
 def read_text(root: Path, path: str, report: Report) -> str | None:
     """Return a file's text with LF line ends and without its byte-order mark; None after reporting why not."""
     raw = _read(root, path, report)
-    if raw is None:
+    text = None if raw is None else decode(raw, path, report)
+    if raw is None or text is None:
         return None
+    hidden = hidden_character(text, path) if raw.translate(None, _SEEN) else None
+    if hidden:
+        report(hidden)
+        return None
+    return text
+
+
+def decode(raw: bytes, path: str, report: Report) -> str | None:
+    """Return a text with LF line ends and without its byte-order mark; None after reporting that it is not UTF-8."""
     try:
         text = raw.decode()
     except UnicodeDecodeError as error:
@@ -31,13 +41,16 @@ def read_text(root: Path, path: str, report: Report) -> str | None:
         message = f"the file is not UTF-8 (byte 0x{raw[error.start]:02x})"
         report(Problem("FIL004", message, position(path, before, len(before)), hint="save it as UTF-8"))
         return None
-    text = text.removeprefix("\ufeff").replace("\r\n", "\n")
-    hidden = _HIDDEN.search(text) if raw.translate(None, _SEEN) else None
-    if hidden:
-        message = f"the file holds a character that nobody can see (U+{ord(hidden.group()):04X})"
-        report(Problem("FIL005", message, position(path, text, hidden.start()), hint="delete it, or write it escaped"))
+    return text.removeprefix("\ufeff").replace("\r\n", "\n")
+
+
+def hidden_character(text: str, path: str) -> Problem | None:
+    """Return the problem of the first character that nobody can see; None where there is none."""
+    hidden = _HIDDEN.search(text)
+    if hidden is None:
         return None
-    return text
+    message = f"the file holds a character that nobody can see (U+{ord(hidden.group()):04X})"
+    return Problem("FIL005", message, position(path, text, hidden.start()), hint="delete it, or write it escaped")
 
 
 def position(path: str, text: str, offset: int) -> Position:

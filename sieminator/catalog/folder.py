@@ -8,8 +8,9 @@ from pathlib import Path
 
 from sieminator.catalog.files import is_folder, list_folder, read_text
 from sieminator.catalog.tally import Tally
+from sieminator.languages.reader import language_of, reader
 from sieminator.model.ports import Kind, Platform, Report
-from sieminator.model.problem import Position, Problem
+from sieminator.model.problem import Level, Position, Problem
 
 FILE = "detection.yml"
 
@@ -22,7 +23,7 @@ class Query:
     variant: str
     """Empty for the plain one."""
     kind: str
-    """The platform's usual kind for the file's suffix."""
+    """The platform's usual kind for the file's suffix; empty where no platform has this name."""
     path: str
     text: str
 
@@ -42,6 +43,8 @@ class Folder:
     """Of ``detection.yml``."""
     queries: Mapping[str, Query]
     """By stem."""
+    unhoused: tuple[Query, ...]
+    """Queries that no platform here takes, in a language that is known."""
     broken: bool
     """Whether a query could not be read or is not understood; it was reported."""
 
@@ -64,13 +67,11 @@ def read_folder(root: Path, path: str, platforms: Mapping[str, Platform], report
         return None
     text = read_text(root, f"{path}/{FILE}", report)
     tally = Tally(report)
-    queries = {}
-    for name in names:
-        query = _query(root, f"{path}/{name}", platforms, tally) if name != FILE else None
-        if query:
-            queries[query.stem] = query
+    found = [_query(root, f"{path}/{name}", platforms, tally) for name in names if name != FILE]
+    queries = {query.stem: query for query in found if query and query.kind}
+    unhoused = tuple(query for query in found if query and not query.kind)
     _refuse_clashes(path, names, tally)
-    return None if text is None else Folder(path, text, queries, tally.failed)
+    return None if text is None else Folder(path, text, queries, unhoused, tally.failed)
 
 
 def matters(entry: os.DirEntry[str]) -> bool:
@@ -96,15 +97,17 @@ def _query(root: Path, path: str, platforms: Mapping[str, Platform], report: Rep
     platform, _, variant = stem.partition(".")
     kind = _kind(platform, suffix if dot else "", platforms)
     if kind is None:
-        report(_stranger(path, platform, suffix, platforms))
-        return None
+        stranger = _stranger(path, platform, suffix, platforms)
+        report(stranger)
+        if stranger.level is Level.ERROR:
+            return None
     text = read_text(root, path, report)
     if text is None:
         return None
     if not text.strip():
         report(Problem("DET013", "the query is empty", Position(path), hint="write it, or remove the file"))
         return None
-    return Query(platform, variant, kind.name, path, text)
+    return Query(platform, variant, kind.name if kind else "", path, text)
 
 
 def _kind(platform: str, suffix: str, platforms: Mapping[str, Platform]) -> Kind | None:
@@ -119,7 +122,12 @@ def _stranger(path: str, platform: str, suffix: str, platforms: Mapping[str, Pla
         suffixes = sorted({kind.suffix for kind in platforms[platform].kinds.values()})
         message = f"{platform} has no queries with this suffix ({suffix})"
         return Problem("DET014", message, Position(path), hint=f"it has .{', .'.join(suffixes)}")
-    near = get_close_matches(platform, platforms, 1, 0.6)
+    near = get_close_matches(platform.lower(), platforms, 1, 0.6)
+    language = language_of(suffix)
+    if language and not near and platform:
+        message = f"nothing is deployed to {platform}: the query is only linted, as {reader(language).title}"
+        hint = f"sieminator deploys to {', '.join(sorted(platforms))}"
+        return Problem("DET022", message, Position(path), Level.WARNING, hint)
     hint = f"did you mean `{near[0]}`?" if near else f"a query is called like {', '.join(known)}"
     return Problem(
         "DET014", f"no platform has this name ({platform or path.rpartition('/')[2]})", Position(path), hint=hint

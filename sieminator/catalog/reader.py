@@ -5,13 +5,14 @@ from functools import cache
 from typing import TYPE_CHECKING
 
 from sieminator.catalog.folder import Folder
+from sieminator.catalog.ignored import check_ignored, ignored
 from sieminator.catalog.origins import Origins
 from sieminator.catalog.schedules import full_schedule
 from sieminator.catalog.tally import Tally
 from sieminator.catalog.techniques import check_techniques
 from sieminator.catalog.uses import check_uses
 from sieminator.catalog.variables import settled
-from sieminator.catalog.variants import VariantReader, requires_of
+from sieminator.catalog.variants import VariantReader, requires_of, unhoused
 from sieminator.model.detection import Detection, Schedule, Variable, Variant
 from sieminator.model.node import Node
 from sieminator.model.ports import Platform, Report
@@ -46,9 +47,10 @@ class DetectionReader:
         variants = self._variants.read(folder, node, schedule, requires, tally)
         check_techniques(node, tally, "techniques")
         check_uses(folder, node, tally)
+        check_ignored(folder, node, tally)
         if not file or not schedule or tally.failed or folder.broken:
             return None
-        return _detection(file, folder.path, schedule, variants, Origins(load))
+        return _detection(file, folder, schedule, variants, Origins(load))
 
 
 def newer_schema(node: Node, known: int, code: str, report: Report) -> bool:
@@ -64,7 +66,7 @@ def newer_schema(node: Node, known: int, code: str, report: Report) -> bool:
 
 
 def _detection(
-    file: "DetectionFile", path: str, schedule: Schedule, variants: tuple[Variant, ...], origins: Origins
+    file: "DetectionFile", folder: Folder, schedule: Schedule, variants: tuple[Variant, ...], origins: Origins
 ) -> Detection:
     from sieminator.attack.techniques import tactics_of
 
@@ -78,9 +80,11 @@ def _detection(
         techniques=file.techniques,
         tactics=tactics_of(file.techniques),
         description=file.description,
-        path=path,
+        path=folder.path,
         schedule=schedule,
         variants=variants,
+        unhoused=unhoused(folder),
+        ignored=ignored(file),
         enabled=file.enabled,
         tags=file.tags,
         data_sources=file.data_sources,

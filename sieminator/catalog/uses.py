@@ -17,13 +17,15 @@ def check_uses(folder: Folder, node: Node, report: Report) -> None:
     variables = node.data.get("variables") if isinstance(node.data, dict) else None
     declared = variables if isinstance(variables, dict) else {}
     used = {RESERVED}
-    for query in folder.queries.values():
+    for query in (*folder.queries.values(), *folder.unhoused):
         for use in names(query.text) if "<<" in query.text else ():
             used.add(use.name)
             if use.name not in declared and use.name != RESERVED:
                 report(_unknown(query, use.name, use.offset, declared))
     for name in declared:
-        if name not in used and folder.queries and not folder.broken:  # else it may be in the query that was lost
+        if (
+            name not in used and (folder.queries or folder.unhoused) and not folder.broken
+        ):  # else it may be in the query that was lost
             message = f"no query uses the variable `{name}`"
             hint = f"write <<{name}>> in a query, or remove it"
             report(Problem("DET016", message, node.key("variables", name), Level.WARNING, hint))

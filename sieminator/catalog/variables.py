@@ -1,6 +1,8 @@
 """What values a variable of each type takes."""
 
-RESERVED = "exclusions"
+from sieminator.languages.filling import EXCLUSIONS
+
+RESERVED = EXCLUSIONS
 """`<<exclusions>>` takes what overrides exclude; no detection declares it."""
 
 _WANTED = {"text": "text", "number": "a number", "list": "a list of texts", "raw": "text"}

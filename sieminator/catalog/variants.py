@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 
 from sieminator.catalog.folder import Folder, Query
 from sieminator.catalog.schedules import own_schedule
-from sieminator.model.detection import Requires, Schedule, Variant
+from sieminator.languages.reader import language_of
+from sieminator.model.detection import Requires, Schedule, Unhoused, Variant
 from sieminator.model.node import Node
 from sieminator.model.ports import Platform, Report
 from sieminator.model.problem import Problem
@@ -37,7 +38,7 @@ class VariantReader:
             return ()
         blocks = blocks or {}
         self._refuse_lonely(folder, node, blocks, report)
-        if not folder.queries and not folder.broken:
+        if not folder.queries and not folder.unhoused and not folder.broken:
             hint = "write one beside it, named like <platform>.<suffix>"
             report(Problem("DET012", "the detection has no query", node.where(), hint=hint))
         variants = []
@@ -84,6 +85,12 @@ class VariantReader:
             requires=requires_of(common.requires, requires),
             options=options,
         )
+
+
+def unhoused(folder: Folder) -> tuple[Unhoused, ...]:
+    """Return the queries of a folder that no platform takes, in the order of their names."""
+    found = [(query, language_of(query.path.rpartition(".")[2])) for query in folder.unhoused]
+    return tuple(Unhoused(query.stem, language, query.text, query.path) for query, language in found if language)
 
 
 def requires_of(block: "RequiresBlock | None", otherwise: Requires = Requires()) -> Requires:  # noqa: B008

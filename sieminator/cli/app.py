@@ -12,6 +12,7 @@ from sieminator.cli.doctor import doctor
 from sieminator.cli.drift import drift
 from sieminator.cli.enable import enable
 from sieminator.cli.hits import hits
+from sieminator.cli.kql import kql
 from sieminator.cli.lint import lint
 from sieminator.cli.login import login
 from sieminator.cli.output import write
@@ -19,6 +20,7 @@ from sieminator.cli.plan import plan
 from sieminator.cli.rollback import rollback
 from sieminator.cli.schema import schema
 from sieminator.cli.somebody import lab
+from sieminator.cli.tables import tables
 from sieminator.cli.targets import targets
 
 if TYPE_CHECKING:
@@ -73,5 +75,22 @@ def root_options(
     context.call_on_close(start_log(log_file) if log_file or debug_http else keep_quiet())
 
 
-for command in (plan, deploy, drift, hits, disable, enable, rollback, doctor, lint, login, targets, schema, lab, demo):
+for command in (
+    plan,
+    deploy,
+    drift,
+    hits,
+    disable,
+    enable,
+    rollback,
+    doctor,
+    lint,
+    login,
+    targets,
+    tables,
+    kql,
+    schema,
+    lab,
+    demo,
+):
     app.command()(command)

@@ -1,39 +1,60 @@
 """``sieminator lint``: what is wrong in the files, without a network."""
 
+import sys
 from functools import partial
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from sieminator.cli.deeply import deeply
 from sieminator.cli.options import PlainFormat, TextOrJson
 from sieminator.cli.output import show, write
+from sieminator.errors import UsageError
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from sieminator.cli.main import House
     from sieminator.engine.fanout import Share
+    from sieminator.engine.queries import Deeply
     from sieminator.model.problem import Problem
+
+_STDIN = "-"
+_STDIN_NAME = "<stdin>"
+"""What standard input is called in reports."""
+_WORTH_A_PROCESS = 150
+"""From this many detections or files on a process of their own is faster than none."""
 
 
 def lint(
     context: typer.Context,
+    places: Annotated[
+        list[str] | None,
+        typer.Argument(metavar="[FILE|FOLDER|-]...", help="With --language: query files; - is standard input."),
+    ] = None,
     env: Annotated[
         str | None,
         typer.Option(
             "--env", "-e", metavar="NAME", help="Also this environment, and the content as its targets take it."
         ),
     ] = None,
+    language: Annotated[
+        str | None,
+        typer.Option("--language", metavar="NAME", help="Any query files, of one language: aql, cql, cse, kql, sumo."),
+    ] = None,
     format: TextOrJson = PlainFormat.TEXT,  # noqa: A002 - the option's name
 ) -> int:
     """Find everything that is wrong in the files; exit 1 on errors. Needs no network.
 
     Example: sieminator lint --env prod
+    Example: sieminator lint --language kql hunting/
     """
     from sieminator.model.plan import EXIT_FAILED, EXIT_FINE
     from sieminator.model.problem import has_errors
 
-    problems = _problems(context.obj, env)
+    _refuse_contradictions(places, env, language)
+    house: House = context.obj
+    problems = _of_files(house, language, places or []) if language else _of_content(house, env)
     if format is PlainFormat.JSON:
         from sieminator.report import json
 
@@ -45,11 +66,28 @@ def lint(
     return EXIT_FAILED if has_errors(tuple(problems)) else EXIT_FINE
 
 
-def _problems(house: "House", env: str | None) -> "Sequence[Problem]":
+def _refuse_contradictions(places: list[str] | None, env: str | None, language: str | None) -> None:
+    from sieminator.languages.reader import languages
+
+    if language is None:
+        if places:
+            hint = f"say its language: --language {'|'.join(languages())}"
+            raise UsageError(f"lint: {places[0]} stands alone", hint=hint)
+        return
+    if language not in languages():
+        hint = f"it is one of {', '.join(languages())}"
+        raise UsageError(f"--language: there is no such language ({language})", hint=hint)
+    if env:
+        raise UsageError("--env and --language exclude each other", hint="an environment's queries say what they are")
+    if not places:
+        raise UsageError("--language: which files?", hint="name files or folders, or - for standard input")
+
+
+def _of_content(house: "House", env: str | None) -> "Sequence[Problem]":
     if env:
         from sieminator.engine.lint import lint_environment
 
-        return lint_environment(house.work(env), house.platforms)
+        return lint_environment(house.work(env), house.platforms, deeply(house.root, env))
     from sieminator.catalog.detections import count_detections
     from sieminator.engine.fanout import in_shares, processors
 
@@ -64,14 +102,47 @@ def _problems(house: "House", env: str | None) -> "Sequence[Problem]":
     return problems
 
 
-_WORTH_A_PROCESS = 150
-"""From this many detections on a process of their own is faster than none."""
-
-
 def _share(house: "House", share: "Share") -> "tuple[tuple[Problem, ...], frozenset[str]]":
     """Return what is wrong in a share of the detections, and the ids that they claim."""
     from sieminator.catalog.detections import read_content
     from sieminator.engine.lint import lint_content
 
     content = read_content(house.root, house.platforms, share)
-    return lint_content(content.detections, content.problems, house.platforms), content.claimed
+    deep = deeply(house.root)
+    return lint_content(content.detections, content.problems, house.platforms, deep), content.claimed
+
+
+def _of_files(house: "House", language: str, places: "Sequence[str]") -> "Sequence[Problem]":
+    from sieminator.catalog.loose import find_files
+    from sieminator.engine.fanout import in_shares, processors
+    from sieminator.languages.reader import reader
+
+    files = find_files([place for place in places if place != _STDIN], reader(language).suffixes)
+    deep = deeply(house.root_if_any, None)
+    problems = _of_stdin(language, deep) if _STDIN in places else ()
+    shares = max(1, min(processors(), len(files) // _WORTH_A_PROCESS))
+    parts = in_shares(partial(_share_of_files, language, files, deep), shares)
+    return (*problems, *(problem for part in parts for problem in part))
+
+
+def _share_of_files(
+    language: str, files: "Sequence[str]", deep: "Deeply | None", share: "Share"
+) -> "tuple[Problem, ...]":
+    from sieminator.catalog.loose import read_files
+    from sieminator.engine.queries import QueryLint, lint_text
+
+    number, of = share
+    problems: list[Problem] = []
+    queries = QueryLint(deep)
+    for path, text in read_files(files[number::of], problems.append):
+        problems += lint_text(queries, language, text, path)
+    return tuple(problems)
+
+
+def _of_stdin(language: str, deep: "Deeply | None") -> "tuple[Problem, ...]":
+    from sieminator.catalog.loose import read_query
+    from sieminator.engine.queries import QueryLint, lint_text
+
+    problems: list[Problem] = []
+    text = read_query(sys.stdin.buffer.read(), _STDIN_NAME, problems.append)
+    return (*problems, *(lint_text(QueryLint(deep), language, text, _STDIN_NAME) if text is not None else ()))

@@ -79,6 +79,16 @@ class House:
             raise UsageError(f"--root {self.asked_root}: there is no such folder")
         return self.asked_root.resolve()
 
+    @property
+    def root_if_any(self) -> Path | None:
+        """The folder with ``content/`` and ``environments/``, for whoever can do without; None where there is none."""
+        try:
+            return self.root
+        except UsageError:
+            if self.asked_root is not None:
+                raise
+            return None
+
     def work(self, environment: str) -> "Work":
         """Read the content and an environment."""
         from sieminator.catalog.work import read_work

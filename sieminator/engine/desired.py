@@ -42,7 +42,7 @@ def desire(detections: Iterable[Detection], target: Target, platform: Platform, 
         rule = platform.compile(detection, variant, target, found.append)
         if rule:
             rule = replace(_taking_over(rule, detection), unmanaged=target.unmanaged | detection.unmanaged)
-            found += lint.check(rule, platform.kinds[variant.kind].language, variant.schedule)
+            found += lint.check(rule, platform.kinds[variant.kind].language, detection, variant)
             rules.append(rule)
         problems += found
         _refuse(refused, detection.id, detection.title, found)

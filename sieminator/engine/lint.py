@@ -1,45 +1,95 @@
 """What is wrong in the files, found without a network: every problem of a run at once."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import cache
 
 from sieminator.engine.desired import desire
-from sieminator.engine.queries import QueryLint
-from sieminator.model.detection import Detection
+from sieminator.engine.queries import Deeply, QueryLint, problem
+from sieminator.engine.siblings import Sibling, compare
+from sieminator.languages.filling import fill
+from sieminator.model.detection import Detection, Unhoused
 from sieminator.model.ports import Platform
-from sieminator.model.problem import Problem
+from sieminator.model.problem import Position, Problem
 from sieminator.model.target import Target
 from sieminator.model.work import Work
 
 
-def lint_environment(work: Work, platforms: Mapping[str, Platform]) -> tuple[Problem, ...]:
+def lint_environment(
+    work: Work, platforms: Mapping[str, Platform], deeply: Deeply | None = None
+) -> tuple[Problem, ...]:
     """Return every problem of the content as each target of the environment takes it."""
     problems = dict.fromkeys(work.problems)
-    queries = QueryLint()
+    queries = QueryLint(deeply)
+    chosen_by_any: dict[str, Detection] = {}
     for target in work.environment.targets:
         chosen = work.choose(target)
         problems.update(dict.fromkeys(chosen.problems))
         desired = desire(chosen.detections, target, platforms[target.platform], queries)
         problems.update(dict.fromkeys(desired.problems))
+        chosen_by_any.update((detection.id, detection) for detection in chosen.detections)
+    problems.update(dict.fromkeys(queries.ignoring.needless(chosen_by_any.values())))
     return tuple(problems)
 
 
 def lint_content(
-    detections: Sequence[Detection], problems: Sequence[Problem], platforms: Mapping[str, Platform]
+    detections: Sequence[Detection],
+    problems: Sequence[Problem],
+    platforms: Mapping[str, Platform],
+    deeply: Deeply | None = None,
 ) -> tuple[Problem, ...]:
     """Return every problem of the content, each variant as a target with default settings would take it, alone.
 
-    What detections may not have in common at one target, such as a title, shows with an environment only.
+    What detections may not have in common at one target, such as a title, shows with an environment only; how the
+    queries of one detection differ shows here only.
     """
     found = dict.fromkeys(problems)
-    queries = QueryLint()
-    plain = _plain_targets(platforms)
+    content = _Content(platforms, QueryLint(deeply))
     for detection in detections:
-        for variant in detection.variants:
-            target = plain(variant.platform, variant.name)
-            desired = desire([detection], target, platforms[target.platform], queries)
-            found.update(dict.fromkeys(desired.problems))
+        found.update(dict.fromkeys(content.lint(detection)))
+    found.update(dict.fromkeys(content.queries.ignoring.needless(detections)))
     return tuple(found)
+
+
+class _Content:
+    """Detections, looked at one by one."""
+
+    def __init__(self, platforms: Mapping[str, Platform], queries: QueryLint) -> None:
+        self._platforms = platforms
+        self._plain = _plain_targets(platforms)
+        self.queries = queries
+
+    def lint(self, detection: Detection) -> Iterator[Problem]:
+        """Yield every problem of a detection's queries, each for itself and beside its siblings."""
+        siblings = []
+        for variant in detection.variants:
+            target = self._plain(variant.platform, variant.name)
+            platform = self._platforms[target.platform]
+            desired = desire([detection], target, platform, self.queries)
+            yield from desired.problems
+            language = platform.kinds[variant.kind].language if variant.kind in platform.kinds else ""
+            siblings += [
+                Sibling(variant.stem, language, rule.query, rule.locate) for rule in desired.rules if rule.locate
+            ]
+        for unhoused in detection.unhoused:
+            sibling = _read(detection, unhoused)
+            siblings.append(sibling)
+            yield from self.queries.ignoring.filter(detection, sibling.stem, self._of_text(sibling, detection))
+        for sibling, difference in compare(siblings):
+            yield from self.queries.ignoring.filter(detection, sibling.stem, [difference])
+
+    def _of_text(self, sibling: Sibling, detection: Detection) -> Iterator[Problem]:
+        for finding in self.queries.findings(sibling.language, sibling.text, detection.schedule.lookback):
+            yield problem(finding, sibling.locate(finding.offset))
+
+
+def _read(detection: Detection, unhoused: Unhoused) -> Sibling:
+    """Fill in a query that no platform takes; what does not fit was told when the detection was read."""
+    filled = fill(unhoused.query, unhoused.language, detection.variables)
+
+    def locate(offset: int) -> Position:
+        return Position(unhoused.query_path, *filled.place(offset))
+
+    return Sibling(unhoused.stem, unhoused.language, filled.text, locate)
 
 
 def _plain_targets(platforms: Mapping[str, Platform]) -> Callable[[str, str], Target]:

@@ -116,6 +116,29 @@ class Variant:
 
 
 @dataclass(frozen=True, slots=True)
+class Unhoused:
+    """A query for a platform that has no room here: it is linted, and deployed nowhere."""
+
+    stem: str
+    """Of its file: `logscale.cql` without the suffix."""
+    language: str
+    """The folder under ``languages/`` that reads it."""
+    query: str
+    """As written; variables not yet filled in."""
+    query_path: str
+
+
+@dataclass(frozen=True, slots=True)
+class Ignored:
+    """A finding about queries that the author has looked at, and answers for."""
+
+    code: str
+    variant: str
+    """The query file's stem, such as ``sentinel.mde``; empty for all of them."""
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
 class Detection:
     """What an author wrote: identity, meaning, variables, and one or more variants."""
 
@@ -151,6 +174,9 @@ class Detection:
     """The platform's fields that an override leaves to the customer, besides the target's own."""
     remote_id: str = ""
     """The vendor's id of somebody else's rule that an override takes over; empty for none."""
+    unhoused: tuple[Unhoused, ...] = ()
+    """Queries for platforms that sieminator cannot deploy to."""
+    ignored: tuple[Ignored, ...] = ()
     origins: Mapping[str, Position] = field(default_factory=dict)
     """Dotted field name (``schedule.every``, ``variants.sentinel.mde.entity_mappings``) to where it was set.
     Use ``where``; the mapping may be worked out only when asked."""

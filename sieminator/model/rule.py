@@ -21,6 +21,17 @@ class Content:
 
 
 @dataclass(frozen=True, slots=True)
+class Need:
+    """A column that a rule needs of its query's result."""
+
+    column: str
+    what: str
+    """Who needs it: `entity Host`."""
+    field: str
+    """The field of the body that names it; ``Rule.where`` says where that was set."""
+
+
+@dataclass(frozen=True, slots=True)
 class Rule:
     """A variant compiled for one target."""
 
@@ -47,6 +58,8 @@ class Rule:
     """The query as its language reads it: variables filled in, no mark."""
     locate: Callable[[int], Position] | None = None
     """Offset in ``query`` to the place in the query's file; None where nobody kept it."""
+    needs: tuple[Need, ...] = ()
+    """Columns that the query's result must have for the rule to be what it says."""
 
     def where(self, name: str = "") -> Position:
         """Say where a field of the body was set; the detection's file where that is not known."""

@@ -31,7 +31,11 @@ def sieminator(root: Path, *words: str, clock: SimulatedClock | None = None) -> 
 
 def process(*words: str, cwd: Path, stdin: str = "", **environment: str) -> Done:
     """Run a command in a process of its own, with a bare environment."""
-    kept = {name: os.environ[name] for name in ("PATH", "HOME", "SYSTEMROOT", "TMPDIR") if name in os.environ}
+    kept = {
+        name: os.environ[name]
+        for name in ("PATH", "HOME", "SYSTEMROOT", "TMPDIR", "XDG_CACHE_HOME")
+        if name in os.environ
+    }
     done = subprocess.run(
         [sys.executable, "-m", "sieminator", *words],
         cwd=cwd,

@@ -60,6 +60,8 @@ COMMANDS: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
     "login": ((*ENV, "--target", "weu"), ()),
     "lab": (("edit", *ENV), ()),
     "schema": (("environment",), ()),
+    "tables": (("pull", *ENV), ()),
+    "kql": (("setup",), ()),
 }
 """Each command's arguments, and the formats that it has; in an order in which there is something to do."""
 

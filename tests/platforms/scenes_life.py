@@ -19,7 +19,7 @@ QUERIES = {
     "quotes": "'it''s \"quoted\"'",
     "backslashes": r"C:\Users\Public\*.exe \\server\share",
     "tabs": "a\tb",
-    "line ends": "first\r\nsecond\r\n",
+    "line ends": "first\r\n// second\r\n",
     "non-ASCII": "Zażółć gęślą jaźń — 日本語 🐍",
     "look-alike mark": "// sieminator1:soc:AAAAAAAAAAAAAAAAAAAAAA:1.0.0:aaaaaaaaaaaaaaaa",
     "trailing blanks": "end   \n\n\n",

@@ -7,15 +7,16 @@ from typing import TYPE_CHECKING, cast
 
 from sieminator.model.detection import Detection, Severity, Variant
 from sieminator.model.ports import Report
-from sieminator.model.problem import Problem
+from sieminator.model.problem import Position, Problem
 from sieminator.model.rule import Content, Rule
 from sieminator.model.target import Target
 from sieminator.platforms.sentinel import API_VERSION, KIND, SCHEDULED
 from sieminator.platforms.sentinel.blocks import blocks
 from sieminator.platforms.sentinel.convert.durations import write
 from sieminator.platforms.sentinel.convert.normalise import normalise
+from sieminator.platforms.sentinel.needs import needs
 from sieminator.platforms.sentinel.origins import Origins
-from sieminator.platforms.sentinel.query import fill
+from sieminator.platforms.sentinel.query import filled, unfilled
 from sieminator.platforms.sentinel.vocabulary import OPERATORS, SEVERITIES, SEVERITY, TACTICS
 
 if TYPE_CHECKING:
@@ -37,8 +38,8 @@ def remote_id(owner: str, key: str, kind: str) -> str:
 def compile_rule(detection: Detection, variant: Variant, target: Target, report: Report) -> Rule | None:
     """Make the rule that the target should hold; None after reporting every reason why Sentinel cannot have it."""
     origins = Origins(detection, variant, target)
-    filled = fill(detection, variant)
-    problems = [*filled.problems]
+    query = filled(detection, variant)
+    problems = [*unfilled(query, detection, variant)]
     problems += _inexpressible(variant, origins)
     severity = target.severity_map.get(detection.severity) or SEVERITY[detection.severity]
     problems += _unknown_words(severity, detection.tactics, origins)
@@ -47,19 +48,23 @@ def compile_rule(detection: Detection, variant: Variant, target: Target, report:
     if problems:
         return None
     title = target.title_format.replace("{title}", detection.title)
-    own = {"displayName": title, "severity": severity, "query": filled.text}
+    own = {"displayName": title, "severity": severity, "query": query.text}
+    options = cast("SentinelOptions", variant.options)
     return Rule(
         key=detection.id,
         title=title,
         version=detection.version,
-        content=Content(SCHEDULED, detection.enabled, normalise({**own, **_body(detection, variant)})),
+        content=Content(
+            SCHEDULED, detection.enabled, normalise({**own, **_body(detection, variant), **blocks(options)})
+        ),
         remote_id=remote_id(target.owner, detection.id, SCHEDULED),
         requires=variant.requires,
         notes=tuple(_notes(detection, severity)),
         path=detection.path,
         origins=origins,
-        query=filled.text,
-        locate=filled.locate,
+        query=query.text,
+        locate=lambda offset: Position(variant.query_path, *query.place(offset)),
+        needs=tuple(needs(options)),
     )
 
 
@@ -74,7 +79,6 @@ def _body(detection: Detection, variant: Variant) -> dict[str, object]:
         "triggerThreshold": schedule.trigger.threshold,
         "tactics": [TACTICS[tactic] for tactic in detection.tactics],
         "techniques": [technique.partition(".")[0] for technique in detection.techniques],
-        **blocks(cast("SentinelOptions", variant.options)),
     }
 
 
