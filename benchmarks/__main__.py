@@ -11,7 +11,17 @@ from dataclasses import asdict
 
 from benchmarks.figure import Figure
 
-BENCHES = ("starting", "linting", "languages", "creating", "unchanged", "many_targets", "at_once", "torture")
+BENCHES = (
+    "starting",
+    "linting",
+    "languages",
+    "creating",
+    "unchanged",
+    "logscale",
+    "many_targets",
+    "at_once",
+    "torture",
+)
 _ONE = "--figures-of"
 
 

@@ -52,6 +52,14 @@ def _variable_name(value: str) -> str:
     return value
 
 
+def _kind(value: str) -> str:
+    if not _NAME.fullmatch(value):
+        raise Wrong(
+            "is not the name of a kind", hint="lower-case letters, digits and underscores, like scheduled_search"
+        )
+    return value
+
+
 def _code(value: str) -> str:
     if not re.fullmatch(rf"(?:{_CODES})[0-9]{{3}}", value, re.ASCII):
         raise Wrong("is not the code of a finding about queries", hint=f"{_CODES.replace('|', ', ')} and three digits")
@@ -67,6 +75,7 @@ TimeOfDay = Annotated[time, PlainValidator(_time), WithJsonSchema({"type": "stri
 VariableName = Annotated[
     str, AfterValidator(_variable_name), WithJsonSchema({"type": "string", "pattern": f"^{_NAME.pattern}$"})
 ]
+KindName = Annotated[str, AfterValidator(_kind), WithJsonSchema({"type": "string", "pattern": f"^{_NAME.pattern}$"})]
 FindingCode = Annotated[
     str, AfterValidator(_code), WithJsonSchema({"type": "string", "pattern": f"^(?:{_CODES})[0-9]{{3}}$"})
 ]
@@ -177,6 +186,6 @@ class DetectionFile(Block):
 class VariantBlock(Block):
     """What every platform knows of a variant; the rest of its block is the platform's own."""
 
-    kind: Tag | None = Field(None, description="The platform's kind of rule; its usual one where left out.")
+    kind: KindName | None = Field(None, description="The platform's kind of rule; its usual one where left out.")
     schedule: ScheduleBlock | None = Field(None, description="What differs from the detection's schedule.")
     requires: RequiresBlock | None = Field(None, description="What differs from the detection's `requires`.")

@@ -1,4 +1,4 @@
-"""``sieminator lint``: what is wrong in the files, without a network."""
+"""``sieminator lint``: what is wrong in the files, without a network unless it is asked for."""
 
 import sys
 from functools import partial
@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from sieminator.engine.fanout import Share
     from sieminator.engine.queries import Deeply
     from sieminator.model.problem import Problem
+    from sieminator.model.review import Review
 
 _STDIN = "-"
 _STDIN_NAME = "<stdin>"
@@ -30,7 +31,7 @@ def lint(
     context: typer.Context,
     places: Annotated[
         list[str] | None,
-        typer.Argument(metavar="[FILE|FOLDER|-]...", help="With --language: query files; - is standard input."),
+        typer.Argument(metavar="FILE|FOLDER|-", help="With --language: query files; - is standard input."),
     ] = None,
     env: Annotated[
         str | None,
@@ -42,19 +43,31 @@ def lint(
         str | None,
         typer.Option("--language", metavar="NAME", help="Any query files, of one language: aql, cql, cse, kql, sumo."),
     ] = None,
+    online: Annotated[
+        bool, typer.Option("--online", help="With --env: also ask its targets what they say of their queries.")
+    ] = False,
     format: TextOrJson = PlainFormat.TEXT,  # noqa: A002 - the option's name
 ) -> int:
-    """Find everything that is wrong in the files; exit 1 on errors. Needs no network.
+    """Find everything that is wrong in the files; exit 1 on errors. Needs no network, but with --online.
 
     Example: sieminator lint --env prod
+
+    Example: sieminator lint --env prod --online
+
     Example: sieminator lint --language kql hunting/
     """
-    from sieminator.model.plan import EXIT_FAILED, EXIT_FINE
-    from sieminator.model.problem import has_errors
-
-    _refuse_contradictions(places, env, language)
+    _refuse_contradictions(places, env, language, online=online)
     house: House = context.obj
-    problems = _of_files(house, language, places or []) if language else _of_content(house, env)
+    reviews: Sequence[Review] = ()
+    if env and online:
+        problems, reviews = _with_targets(house, env)
+    else:
+        problems = _of_files(house, language, places or []) if language else _of_content(house, env)
+    _show(problems, format)
+    return _exit(problems, reviews)
+
+
+def _show(problems: "Sequence[Problem]", format: PlainFormat) -> None:  # noqa: A002 - the option's name
     if format is PlainFormat.JSON:
         from sieminator.report import json
 
@@ -63,12 +76,21 @@ def lint(
         from sieminator.report.terminal.problems import lint_lines
 
         show(lint_lines(problems))
-    return EXIT_FAILED if has_errors(tuple(problems)) else EXIT_FINE
 
 
-def _refuse_contradictions(places: list[str] | None, env: str | None, language: str | None) -> None:
+def _exit(problems: "Sequence[Problem]", reviews: "Sequence[Review]") -> int:
+    """Return 0 only where nothing is an error, and every target was asked that was to be."""
+    from sieminator.model.plan import EXIT_FAILED, EXIT_FINE, worst
+    from sieminator.model.problem import has_errors
+
+    return worst([EXIT_FAILED if has_errors(tuple(problems)) else EXIT_FINE, *(one.exit for one in reviews)])
+
+
+def _refuse_contradictions(places: list[str] | None, env: str | None, language: str | None, *, online: bool) -> None:
     from sieminator.languages.reader import languages
 
+    if online and not env:
+        raise UsageError("--online: which targets?", hint="name an environment: lint --env prod --online")
     if language is None:
         if places:
             hint = f"say its language: --language {'|'.join(languages())}"
@@ -100,6 +122,21 @@ def _of_content(house: "House", env: str | None) -> "Sequence[Problem]":
         # Two detections of one id in two shares: only a look at all of them together names both.
     problems, _ = _share(house, (0, 1))
     return problems
+
+
+def _with_targets(house: "House", env: str) -> "tuple[Sequence[Problem], Sequence[Review]]":
+    """Return what is wrong in an environment, its targets' own words among it; say on standard error who has none."""
+    from sieminator.cli.main import Wish
+    from sieminator.engine.lint import lint_environment, lint_online
+    from sieminator.report.terminal.problems import unasked_lines
+
+    wish = Wish(env)
+    with house.job(wish) as job:
+        problems = dict.fromkeys(lint_environment(job.work, house.platforms, deeply(house.root, env)))
+        reviews = lint_online(job)
+    show(unasked_lines(reviews, house.view(wish)), sys.stderr)
+    problems.update(dict.fromkeys(problem for review in reviews for problem in review.problems))
+    return tuple(problems), reviews
 
 
 def _share(house: "House", share: "Share") -> "tuple[tuple[Problem, ...], frozenset[str]]":

@@ -1,17 +1,25 @@
-"""What is wrong in the files, found without a network: every problem of a run at once."""
+"""What is wrong in the files, found without a network: every problem of a run at once; and what targets say of it."""
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import closing
 from functools import cache
+from typing import TYPE_CHECKING
 
 from sieminator.engine.desired import desire
+from sieminator.engine.fanout import TARGETS, each
 from sieminator.engine.queries import Deeply, QueryLint, problem
 from sieminator.engine.siblings import Sibling, compare
+from sieminator.errors import SieminatorError
 from sieminator.languages.filling import fill
 from sieminator.model.detection import Detection, Unhoused
-from sieminator.model.ports import Platform
+from sieminator.model.ports import Platform, Reviews
 from sieminator.model.problem import Position, Problem
+from sieminator.model.review import Review
 from sieminator.model.target import Target
 from sieminator.model.work import Work
+
+if TYPE_CHECKING:
+    from sieminator.engine.job import Job  # the ledger comes with it, and nobody who only reads files needs one
 
 
 def lint_environment(
@@ -29,6 +37,32 @@ def lint_environment(
         chosen_by_any.update((detection.id, detection) for detection in chosen.detections)
     problems.update(dict.fromkeys(queries.ignoring.needless(chosen_by_any.values())))
     return tuple(problems)
+
+
+def lint_online(job: "Job") -> tuple[Review, ...]:
+    """Return what each target says of the queries that it would run; one dead target never hides the others."""
+    targets = job.targets
+    job.progress.begin("Asking targets", len(targets))
+
+    def ask(target: Target) -> Review:
+        try:
+            return _review(job, target)
+        except SieminatorError as error:
+            return Review(target.name, target.platform, reason=error.reason)
+        finally:
+            job.progress.step()
+
+    return tuple(each(ask, targets, TARGETS, job.stop))
+
+
+def _review(job: "Job", target: Target) -> Review:
+    platform = job.platforms[target.platform]
+    with closing(platform.connect(target, job.world)) as connection:
+        if not isinstance(connection, Reviews):
+            return Review(target.name, target.platform, silent=True)
+        rules = desire(job.work.choose(target).detections, target, platform, job.lint).rules
+        problems = dict.fromkeys(problem for _, problem in connection.review(rules))
+        return Review(target.name, target.platform, tuple(problems))
 
 
 def lint_content(

@@ -17,7 +17,7 @@ from sieminator.engine.withdraw import edited, withdraw, withhold
 from sieminator.errors import SieminatorError
 from sieminator.model.change import Action, Cause, Change, sealed
 from sieminator.model.plan import Accepted, Named, TargetPlan
-from sieminator.model.ports import Connection
+from sieminator.model.ports import Connection, Remarks
 from sieminator.model.problem import Problem, has_errors
 from sieminator.model.rule import RemoteRule, Rule
 from sieminator.model.target import Target
@@ -34,6 +34,8 @@ class Sight:
     holds: Holds
     withheld_because: str
     """Why nothing may be withdrawn; empty when all files could be read."""
+    remarks: tuple[str, ...] = ()
+    """What the room says of the target besides."""
 
 
 @contextmanager
@@ -52,7 +54,9 @@ def looking(job: Job, target: Target) -> "Iterator[tuple[Connection, Sight]]":
         desired = replace(desired, problems=(*chosen.problems, *desired.problems))
         derive = partial(platform.remote_id, target.owner)
         matched = match(target.owner, desired.rules, remote, derive, chosen.adopted)
-        yield connection, Sight(target, desired, remote, matched, Holds.of(chosen), _withheld(job, chosen.problems))
+        told = tuple(connection.remarks(remote)) if isinstance(connection, Remarks) else ()
+        withheld = _withheld(job, chosen.problems)
+        yield connection, Sight(target, desired, remote, matched, Holds.of(chosen), withheld, told)
 
 
 def draw(job: Job, sight: Sight, orders: Orders, *, assume_deployed: bool = False) -> TargetPlan:
@@ -188,7 +192,8 @@ def _edited_meanwhile(sight: Sight) -> Iterator[Change]:
 
 
 def _notes(sight: Sight, changes: Sequence[Change]) -> Iterator[str]:
-    """Yield what a reader should know: what is left alone there, and of the rules that would be written."""
+    """Yield what a reader should know: of the target, what is left alone there, and of rules that would be written."""
+    yield from sight.remarks
     unmanaged = frozenset[str]().union(*(rule.unmanaged for rule in sight.desired.rules))
     if unmanaged:
         yield f"left to the customer, neither compared nor written over: {', '.join(sorted(unmanaged))}"

@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 
+from sieminator.engine.attribution import attributed
 from sieminator.engine.job import Job
 from sieminator.engine.look import Sight, draw
 from sieminator.engine.orders import PLAIN, Orders
@@ -15,7 +16,12 @@ from sieminator.model.target import Target
 
 def plan(job: Job) -> Plan:
     """Return what a deploy would do, and whether it would be refused for safety."""
-    return survey(job, lambda connection, sight: _warned(plan_target(job, connection, sight, PLAIN), sight.target))
+
+    def conclude(connection: Connection, sight: Sight) -> TargetPlan:
+        drawn = plan_target(job, connection, sight, PLAIN)
+        return _warned(attributed(drawn, connection, job.world.clock.now()), sight.target)
+
+    return survey(job, conclude)
 
 
 def plan_target(job: Job, connection: Connection, sight: Sight, orders: Orders) -> TargetPlan:

@@ -7,7 +7,7 @@ from sieminator.engine.match import Matched, is_ours
 from sieminator.model.change import Change
 from sieminator.model.fingerprint import SCHEME
 from sieminator.model.plan import Named, TargetPlan
-from sieminator.model.problem import Problem
+from sieminator.model.problem import Level, Problem
 from sieminator.model.rule import RemoteRule, Rule
 
 
@@ -72,12 +72,18 @@ def waiting(removals: Sequence[Change], taken: Sequence[Named]) -> Iterator[Name
 
 
 def refuse(plan: TargetPlan, rules: Sequence[tuple[Rule, Problem]]) -> TargetPlan:
-    """Return the plan without the changes of rules that the target cannot take, and say why: all of the reasons."""
+    """Return the plan without the changes of rules that the target cannot take, and say why: all of the reasons.
+
+    What is no error refuses nothing, and is a problem of the plan.
+    """
     reasons: dict[str, list[str]] = {}
     named: dict[str, Named] = {}
+    told = dict.fromkeys((*plan.problems, *(problem for _, problem in rules if problem.level is not Level.ERROR)))
     for rule, problem in rules:
+        if problem.level is not Level.ERROR:
+            continue
         reasons.setdefault(rule.key, []).append(f"{problem.where}: {problem.code}: {problem.message}")
         named.setdefault(rule.key, Named(rule.key, rule.title, "", problem.hint))
     refused = tuple(replace(one, reason="; ".join(reasons[key])) for key, one in named.items())
     changes = tuple(change for change in plan.changes if change.key not in reasons)
-    return replace(plan, changes=changes, refused=(*plan.refused, *refused))
+    return replace(plan, changes=changes, refused=(*plan.refused, *refused), problems=tuple(told))

@@ -18,6 +18,8 @@ from sieminator.model.verdict import Verdict
 def try_fields(cage: Cage) -> Iterator[Trial]:
     """Yield one trial a managed field: it is changed, read back, and everything else must be as before."""
     for name in cage.platform.fields:
+        if name in cage.specimen.elsewhere:
+            continue
         value = cage.specimen.moves[name]
         yield _try_body(cage, name, {name: value})
 
@@ -52,10 +54,11 @@ def tried(platform: Platform, specimen: Specimen) -> tuple[str, ...]:
 
 
 def untried(platform: Platform, specimen: Specimen) -> tuple[str, ...]:
-    """Return the abilities that somebody ought to try, and that no canary can."""
+    """Return the abilities, and the fields, that somebody ought to try, and that no canary can."""
     known = tried(platform, specimen)
     unsure = (Support.UNCONFIRMED, Support.PARTIAL)
-    return tuple(name for name, one in platform.abilities.items() if one.support in unsure and name not in known)
+    abilities = (name for name, one in platform.abilities.items() if one.support in unsure and name not in known)
+    return (*abilities, *sorted(specimen.elsewhere))
 
 
 def _try_body(cage: Cage, name: str, moves: Mapping[str, object]) -> Trial:

@@ -21,6 +21,9 @@ class Specimen:
     """Fields that hold text, each with a value that is hard to carry: quotes, backslashes, tabs, other scripts."""
     refused: Mapping[str, tuple[str, object]] = field(default_factory=dict)
     """Ability to a field and a value that the vendor is documented to refuse, and that do no harm if it does not."""
+    elsewhere: frozenset[str] = frozenset()
+    """Managed fields of which nobody knows a valid value without asking the target, such as the names of what a rule
+    triggers: they are not tried, and said not to be."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from datetime import datetime
 from enum import StrEnum
 
 from sieminator.model.fingerprint import digest, managed
@@ -83,6 +84,16 @@ class FieldChange:
 
 
 @dataclass(frozen=True, slots=True)
+class Editor:
+    """Who changed a rule there last, as the vendor writes it down."""
+
+    who: str
+    """A person or a token, by the vendor's own name."""
+    when: datetime
+    """In UTC, aware."""
+
+
+@dataclass(frozen=True, slots=True)
 class Change:
     """What has to happen to one rule at one target."""
 
@@ -105,6 +116,8 @@ class Change:
     """For a create: the vendor's resource as it once was, so that what we do not manage comes back with it."""
     ended: Hold | None = None
     """The hold that accepted this edit until its last day was over."""
+    editor: Editor | None = None
+    """Of drift: who did it; None where nobody can tell. Told, and no part of the seal."""
     seal: str = ""
     """A digest of what is done and what it starts from: what ``--expect`` compares."""
 

@@ -1,7 +1,7 @@
 """How often rules fired."""
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 
 from sieminator.model.plan import EXIT_FINE, EXIT_UNKNOWN
 
@@ -33,6 +33,18 @@ class HitCount:
 
 
 @dataclass(frozen=True, slots=True)
+class LastRun:
+    """When a rule last ran, as the rule itself tells there; whatever the window."""
+
+    key: str
+    title: str
+    executed: datetime | None
+    """In UTC, aware; None where it is not known."""
+    triggered: datetime | None
+    """When a run last found something; None where it is not known, or never happened."""
+
+
+@dataclass(frozen=True, slots=True)
 class Hits:
     """The counts of one target, and what it could not tell."""
 
@@ -42,6 +54,8 @@ class Hits:
     """Why the target could not be asked at all; empty when it was."""
     unknown: tuple[tuple[str, str], ...] = ()
     """Columns that are None throughout or in part, each with the reason: ``("incidents", "no table …")``."""
+    last: tuple[LastRun, ...] = ()
+    """When the rules last ran, at most one each; empty where the platform does not tell."""
 
     @property
     def exit(self) -> int:

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Protocol, runtime_checkable
 
 from sieminator.model.ability import Ability
 from sieminator.model.canary import Specimen
-from sieminator.model.change import Change
+from sieminator.model.change import Change, Editor
 from sieminator.model.detection import Detection, Variant
 from sieminator.model.doctor import Answered, Check, Right
 from sieminator.model.hits import Hits, Window
@@ -193,6 +193,43 @@ class Describes(Protocol):
 
     def tables(self) -> Mapping[str, Mapping[str, str]]:
         """Return each table with its columns and their types, named as the query language names them.
+
+        Raises:
+            VendorError: the vendor does not tell.
+        """
+        ...
+
+
+@runtime_checkable
+class Remarks(Protocol):
+    """An ability of some connections: what the reader of a plan should know of the target, and that refuses nothing."""
+
+    def remarks(self, rules: Sequence[RemoteRule]) -> Iterator[str]:
+        """Yield a sentence each, of the target or of rules of ours there; once they are listed, and without asking."""
+        ...
+
+
+@runtime_checkable
+class Attributes(Protocol):
+    """An ability of some connections: who changed a rule there, without us."""
+
+    def editors(self, rules: Sequence[RemoteRule], since: datetime) -> Mapping[str, Editor]:
+        """Return by remote id who changed a rule last, in a number of requests that does not grow with the rules.
+
+        A rule of which that is not known is missing. Whoever it was is told, our own token too, and nobody is guessed.
+
+        Raises:
+            VendorError: the vendor does not tell.
+        """
+        ...
+
+
+@runtime_checkable
+class Reviews(Protocol):
+    """An ability of some connections: what the target itself says of queries, for ``lint --online``."""
+
+    def review(self, rules: Sequence[Rule]) -> Iterator[tuple[Rule, Problem]]:
+        """Yield what it says of each rule's query, of every level; nothing is written, each distinct query asked once.
 
         Raises:
             VendorError: the vendor does not tell.

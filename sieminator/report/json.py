@@ -101,7 +101,7 @@ def hits(hits: Sequence[Hits], window: Window) -> str:
         for one in hits
     ]
     days = {"first": window.first.isoformat(), "until": window.until.isoformat()}
-    return _document({**days, "counts": counts, "targets": targets})
+    return _document({**days, "counts": counts, "last": _last(hits), "targets": targets})
 
 
 def doctor(diagnosis: Diagnosis) -> str:
@@ -201,6 +201,7 @@ def _change(change: Change) -> _Json:
         "title": change.title,
         "fields": [{**field, "origin": origin} for field, origin in zip(_fields(change.fields), origins, strict=True)],
         "ended_hold": hold_document(change.ended) if change.ended else None,
+        "editor": {"who": change.editor.who, "when": change.editor.when.isoformat()} if change.editor else None,
     }
 
 
@@ -229,6 +230,19 @@ def _accepted(one: Accepted) -> _Json:
         "fields": _fields(one.fields),
         **hold_document(one.hold),
     }
+
+
+def _last(hits: Sequence[Hits]) -> list[_Json]:
+    return [
+        {
+            "target": target.target,
+            "key": one.key,
+            "executed": one.executed.isoformat() if one.executed else None,
+            "triggered": one.triggered.isoformat() if one.triggered else None,
+        }
+        for target in hits
+        for one in sorted(target.last, key=lambda one: one.key)
+    ]
 
 
 def _named(one: Named) -> _Json:

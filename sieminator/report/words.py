@@ -1,8 +1,9 @@
 """Our nouns in plain English: the words that a terminal and a pull request share."""
 
 import shlex
+from datetime import UTC, datetime
 
-from sieminator.model.change import Action, Cause, Change
+from sieminator.model.change import Action, Cause, Change, Editor
 from sieminator.model.hold import Hold
 from sieminator.model.outcome import Result
 
@@ -58,6 +59,16 @@ def takes_over(change: Change) -> str:
     if change.cause is not Cause.ADOPTED or change.remote is None:
         return ""
     return f"takes over {change.remote.remote_id} ({change.remote.title})"
+
+
+def edited_by(editor: Editor) -> str:
+    """Return what is said at an edit whose author the vendor tells."""
+    return f"edited there by {editor.who}, {minute(editor.when)}"
+
+
+def minute(moment: datetime) -> str:
+    """Return ``2026-11-27 03:12 UTC``."""
+    return f"{moment.astimezone(UTC):%Y-%m-%d %H:%M} UTC"
 
 
 def ended(hold: Hold) -> str:

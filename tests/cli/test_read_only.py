@@ -25,6 +25,7 @@ READING = {
     "doctor --env lab": 0,
     "lint": 0,
     "lint --env lab": 0,
+    "lint --env lab --online": 0,
     "targets --env lab": 0,
     "schema environment": 0,
 }

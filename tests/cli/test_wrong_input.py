@@ -74,6 +74,7 @@ WRONG = [
     ("lint --language kql", "--language: which files?", "or - for standard input"),
     ("lint --language kql nowhere.kql", "nowhere.kql: there is no such file or folder", ""),
     ("lint --language kql environments", "environments: no file in it is called like a query", "*.kql"),
+    ("lint --online", "--online: which targets?", "lint --env prod --online"),
     ("lint --language kql a.kql --env lab", "--env and --language exclude each other", ""),
     ("targets --env lab --format markdown", "'markdown' is not one of 'text', 'json'", ""),
     ("login --env dead --target dead", "dead: it names reader and writer", "--credential reader"),

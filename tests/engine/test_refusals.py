@@ -11,7 +11,7 @@ from sieminator.engine.refusals import newer_marks, refuse, titles_taken, waitin
 from sieminator.engine.withdraw import withdraw
 from sieminator.model.mark import Mark
 from sieminator.model.plan import TargetPlan
-from sieminator.model.problem import Position, Problem
+from sieminator.model.problem import Level, Position, Problem
 from sieminator.model.rule import Content
 from tests.engine.rules import KEY, TARGET, deployed, rule
 
@@ -98,3 +98,24 @@ def test_every_reason_of_a_refused_rule_is_said():
     assert refused.changes == ()
     assert "A_CL" in refused.refused[0].reason
     assert "B_CL" in refused.refused[0].reason
+
+
+@pytest.mark.parametrize("level", [Level.WARNING, Level.HINT])
+def test_what_is_no_error_refuses_nothing_and_is_told_once(level):
+    warning = Problem("LSC084", "this is slow", Position("q.cql"), level)
+    plan = TargetPlan("weu", "sentinel", changes=(create(rule(), TARGET, deployed_before=False),))
+
+    told = refuse(refuse(plan, [(rule(), warning), (rule(2), warning)]), [(rule(), warning)])
+
+    assert (told.changes, told.refused, told.problems) == (plan.changes, (), (warning,))
+
+
+def test_a_rule_that_is_warned_of_and_wrong_is_refused_for_what_is_wrong():
+    wrong = Problem("LSC083", "it would not run", Position("q.cql"))
+    warning = Problem("LSC084", "this is slow", Position("q.cql"), Level.WARNING, "make it fast")
+    plan = TargetPlan("weu", "sentinel", changes=(create(rule(), TARGET, deployed_before=False),))
+
+    refused = refuse(plan, [(rule(), warning), (rule(), wrong)])
+
+    assert [(one.reason, one.hint) for one in refused.refused] == [("q.cql:1:1: LSC083: it would not run", "")]
+    assert (refused.changes, refused.problems) == ((), (warning,))

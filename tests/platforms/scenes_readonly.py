@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from sieminator.engine.deploy import deploy
-from sieminator.engine.lint import lint_environment
+from sieminator.engine.lint import lint_environment, lint_online
 from sieminator.engine.orders import Orders
 from sieminator.model.change import Action, Cause
 from sieminator.model.detection import Detection
@@ -44,11 +44,17 @@ def _lint(stage: Stage, *detections: Detection, **options: object) -> object:
         return tuple(lint_environment(job.work, job.platforms))
 
 
+def _lint_online(stage: Stage, *detections: Detection, **options: object) -> object:
+    with stage.running(detections, read_only=True, **options) as job:
+        return lint_online(job)
+
+
 READING: dict[str, Callable[..., object]] = {
     "plan": _plan,
     "drift": _drift,
     "hits": _hits,
     "lint": _lint,
+    "lint --online": _lint_online,
     "doctor": _doctor,
 }
 # A doctor says what is missing for writing, and so it should.

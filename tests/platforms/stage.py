@@ -165,6 +165,8 @@ class Stage(ABC):
     """What the vendor says of ``rejected``."""
     FORBIDDEN = ""
     """What the vendor says where a right is missing."""
+    SOMEBODY = ""
+    """Who edits there, as the vendor writes it down; empty where it does not."""
     ENDLESS: ClassVar[tuple[Effect, ...]] = ()
     """Listings that never end; none where a listing is one answer."""
 

@@ -16,6 +16,7 @@ from tests.platforms.scenes_storms import StormScenes
 from tests.platforms.scenes_straits import StraitScenes
 from tests.platforms.scenes_switch import SwitchScenes
 from tests.platforms.scenes_switch_undone import UndoneSwitchScenes
+from tests.platforms.scenes_told import ToldScenes
 from tests.platforms.scenes_weather import WeatherScenes
 
 
@@ -32,6 +33,7 @@ class Suite(
     CanaryScenes,
     ReadOnlyScenes,
     ReachScenes,
+    ToldScenes,
     WeatherScenes,
     StormScenes,
     InterruptedScenes,

@@ -1,11 +1,12 @@
 """Plans, runs and hits made by hand, with everything in them that a report can show."""
 
-from datetime import date, timedelta
+from dataclasses import replace
+from datetime import UTC, date, datetime, timedelta
 
 from sieminator.model.canary import CanaryRun, Trial
-from sieminator.model.change import Action, Cause, Change, FieldChange
+from sieminator.model.change import Action, Cause, Change, Editor, FieldChange
 from sieminator.model.doctor import Check, Diagnosis, Examination, Topic
-from sieminator.model.hits import HitCount, Hits, Window
+from sieminator.model.hits import HitCount, Hits, LastRun, Window
 from sieminator.model.hold import Hold, Place, Proposal, SpentHold
 from sieminator.model.mark import Mark
 from sieminator.model.outcome import Outcome, Result
@@ -94,7 +95,8 @@ DEAD = TargetPlan("prod-neu", "sentinel", reason="neu.example.com: the name is n
 QUIET = TargetPlan("quiet", "qradar", kept=3, ours=3)
 PLAN = Plan("lab", (LAB, DEAD, QUIET), LAB.problems, failed=True)
 SETTLED = Plan("lab", (TargetPlan("lab-weu", "sentinel", kept=2, ours=2),))
-DRIFT = Plan("lab", (TargetPlan("lab-weu", "sentinel", changes=(EDITED,), kept=1, ours=2, pending=3),))
+BY_ALICE = replace(EDITED, editor=Editor("alice@example.com", datetime(2026, 11, 27, 3, 12, 59, tzinfo=UTC)))
+DRIFT = Plan("lab", (TargetPlan("lab-weu", "sentinel", changes=(BY_ALICE,), kept=1, ours=2, pending=3),))
 
 
 def run() -> Run:
@@ -186,6 +188,7 @@ def rolled_back() -> Run:
 
 
 WINDOW = Window(date(2026, 11, 16), date(2026, 11, 19))
+NOON = datetime(2026, 11, 18, 12, tzinfo=UTC)
 
 
 def hits() -> tuple[Hits, ...]:
@@ -198,7 +201,16 @@ def hits() -> tuple[Hits, ...]:
     silent = [HitCount("lab-weu", KEYS[2], "Silent", d, 0, None, 24, 0) for d in days]
     unsure = [HitCount("lab-weu", KEYS[3], "Unsure", d, None if d == days[1] else 2, None, None, None) for d in days]
     return (
-        Hits("lab-weu", (*silent, *loud, *unsure), unknown=(("incidents", "table SecurityIncident is absent"),)),
+        Hits(
+            "lab-weu",
+            (*silent, *loud, *unsure),
+            unknown=(("incidents", "table SecurityIncident is absent"),),
+            last=(
+                LastRun(KEYS[1], loud[0].title, NOON, NOON - timedelta(hours=30)),
+                LastRun(KEYS[2], "Silent", NOON, None),
+                LastRun(KEYS[3], "Unsure", None, None),
+            ),
+        ),
         Hits("prod-neu", reason="neu.example.com: the name is not known"),
         Hits("quiet"),
     )

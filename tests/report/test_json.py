@@ -135,6 +135,24 @@ def test_unknown_counts_are_null_and_not_zero() -> None:
     assert unsure == [2, None, 2]
 
 
+def test_an_editor_who_is_not_known_is_null() -> None:
+    drifted, planned = (json.loads(text)["targets"][0]["changes"] for text in (RESULTS["drift"](), RESULTS["plan"]()))
+
+    assert [one["editor"] for one in drifted] == [{"who": "alice@example.com", "when": "2026-11-27T03:12:59+00:00"}]
+    assert {one["editor"] for one in planned} == {None}
+
+
+def test_a_last_run_that_is_not_known_is_null() -> None:
+    last = json.loads(results.hits(scenes.hits(), scenes.WINDOW))["last"]
+
+    told = [(one["target"], one["executed"], one["triggered"]) for one in last]
+    assert told == [
+        ("lab-weu", "2026-11-18T12:00:00+00:00", "2026-11-17T06:00:00+00:00"),
+        ("lab-weu", "2026-11-18T12:00:00+00:00", None),
+        ("lab-weu", None, None),
+    ]
+
+
 def test_a_plan_gives_the_problems_that_it_was_assembled_with() -> None:
     plan = Plan("lab", (scenes.LAB,), scenes.LAB.problems[:1])
 

@@ -1,10 +1,11 @@
 """A comment on a pull request: it looks right, nothing in it acts, and it always fits."""
 
 import re
+from dataclasses import replace
 
 import pytest
 
-from sieminator.model.change import Action, Cause, FieldChange
+from sieminator.model.change import Action, Cause, Editor, FieldChange
 from sieminator.model.plan import Plan, TargetPlan
 from sieminator.report.markdown import comment
 from sieminator.report.markdown.escape import code, diff_block, prose
@@ -77,6 +78,15 @@ def test_a_hostile_title_stays_in_its_table_cell(text: str) -> None:
     assert len(rows) == 3
     assert [len(re.findall(r"(?<!\\)\|", row)) for row in rows] == [5, 5, 5]
     assert shown.count("</details>") - shown.count("`</details>") == 1
+
+
+@pytest.mark.parametrize("text", HOSTILE)
+def test_a_hostile_editor_does_nothing(text: str) -> None:
+    change = replace(scenes.EDITED, editor=Editor(text, scenes.NOON))
+
+    shown = comment.drift(Plan("lab", (TargetPlan("t", "sentinel", changes=(change,)),)), scenes.TITLES)
+
+    assert f"- edited there by {prose(text)}, 2026-11-18 12:00 UTC" in shown
 
 
 def test_a_comment_that_is_too_long_loses_details_first_and_says_what() -> None:

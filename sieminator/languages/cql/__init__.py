@@ -17,6 +17,6 @@ What surprises:
 """
 
 TITLE = "CrowdStrike Query Language (CQL)"
-SUFFIXES = (".cql", ".logscale", ".humio")
+SUFFIXES = (".cql", ".humio")
 OF_RULES = frozenset[str]()
 OF_SEARCHES = frozenset[str]()

@@ -14,7 +14,7 @@ from sieminator.report.markdown.fit import LIMIT, Piece, fit
 from sieminator.report.order import outcome_of, problems_in_order
 from sieminator.report.terminal.target import quiet
 from sieminator.report.values import Difference, changed_fields, differences
-from sieminator.report.words import CAUSES, FIELD_SIDES, RESULTS, SIGNS, count, ended, once, takes_over
+from sieminator.report.words import CAUSES, FIELD_SIDES, RESULTS, SIGNS, count, edited_by, ended, once, takes_over
 
 Titles = Mapping[str, str]
 """Platform name to the product's name."""
@@ -101,6 +101,7 @@ def _ending(change: Change, run: TargetRun | None) -> str:
 
 def _details(change: Change, outcome: Outcome | None) -> Iterator[Piece]:
     lines = [f"- {prose(whose)}"] if (whose := takes_over(change)) else []
+    lines += [f"- {prose(edited_by(change.editor))}"] if change.editor else []
     lines += [f"- {prose(ended(change.ended))}"] if change.ended else []
     lines += [text for one in changed_fields(change) for text in _difference(one)] if change.remote else []
     lines += _trouble(outcome) if outcome and outcome.result is not Result.DONE else []

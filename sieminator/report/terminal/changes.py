@@ -7,7 +7,7 @@ from sieminator.model.outcome import Outcome, Result
 from sieminator.report.line import Line, Tone
 from sieminator.report.terminal.view import View
 from sieminator.report.values import Difference, changed_fields, differences
-from sieminator.report.words import CAUSES, FIELD_SIDES, RESULTS, SIGNS, ended, takes_over
+from sieminator.report.words import CAUSES, FIELD_SIDES, RESULTS, SIGNS, edited_by, ended, takes_over
 
 _TONES = {
     Action.CREATE: Tone.ADD,
@@ -32,6 +32,8 @@ def change_lines(change: Change, view: View, ending: str = "") -> Iterator[Line]
     yield Line(f"{SIGNS[change.action]} {' · '.join(said)}", tone, indent=2)
     if whose := takes_over(change):
         yield Line(whose, indent=6)
+    if change.editor:
+        yield Line(edited_by(change.editor), indent=6)
     if change.held or view.verbose:
         yield Line(f"id {change.key}", Tone.QUIET, indent=6)
     if change.ended:

@@ -3,11 +3,11 @@
 from collections.abc import Callable, Iterator, Sequence
 from itertools import groupby
 
-from sieminator.model.hits import HitCount, Hits, Window
+from sieminator.model.hits import HitCount, Hits, LastRun, Window
 from sieminator.report.clean import clean
 from sieminator.report.line import EMPTY, Line, Tone
 from sieminator.report.terminal.view import View
-from sieminator.report.words import count
+from sieminator.report.words import count, minute
 
 _COLUMNS: tuple[tuple[str, Callable[[HitCount], int | None]], ...] = (
     ("alerts", lambda one: one.alerts),
@@ -41,8 +41,10 @@ def _target(hits: Hits, days: int, view: View) -> Iterator[Line]:
         return
     heads = "".join(f"{name:>10}" for name, _ in _COLUMNS)
     yield Line(f"{'rule':<{_TITLE - 2}}{heads}", Tone.QUIET, indent=2, verbatim=True)
+    last = {one.key: one for one in hits.last}
     for rule in rules:
         yield from _rule(rule, days, view)
+        yield from _last(last.get(rule[0].key))
     for column, reason in hits.unknown:
         yield Line(f"? {column} is not known: {reason}", Tone.LOUD, indent=2)
 
@@ -54,6 +56,14 @@ def _rule(rule: Sequence[HitCount], days: int, view: View) -> Iterator[Line]:
     if days <= _DAYS or view.verbose:
         a_day = " ".join("?" if day.alerts is None else str(day.alerts) for day in rule)
         yield Line(f"alerts a day: {a_day}", Tone.QUIET, indent=6)
+
+
+def _last(run: LastRun | None) -> Iterator[Line]:
+    """Yield when a rule last ran, and last found something, as far as its platform tells."""
+    told = (("last run", run.executed), ("last result", run.triggered)) if run else ()
+    said = [f"{what} {minute(when)}" for what, when in told if when]
+    if said:
+        yield Line(", ".join(said), Tone.QUIET, indent=6)
 
 
 def _fitted(title: str, room: int) -> str:

@@ -3,8 +3,10 @@
 from collections.abc import Iterable, Iterator
 
 from sieminator.model.problem import Level, Problem
+from sieminator.model.review import Review
 from sieminator.report.line import Line, Tone
 from sieminator.report.order import problems_in_order
+from sieminator.report.terminal.view import View
 from sieminator.report.words import count
 
 _TONES = {Level.ERROR: Tone.LOUD, Level.WARNING: Tone.CHANGE, Level.HINT: Tone.QUIET}
@@ -27,3 +29,15 @@ def lint_lines(problems: Iterable[Problem]) -> Iterator[Line]:
         return
     levels = [(level, sum(one.level is level for one in found)) for level in Level]
     yield Line(", ".join(count(number, level.value) for level, number in levels if number), Tone.HEADING)
+
+
+def unasked_lines(reviews: Iterable[Review], view: View) -> Iterator[Line]:
+    """Yield the targets that said nothing of their queries, and why: they could not be asked, or never can."""
+    for review in reviews:
+        if review.reason:
+            reason = view.advise(review.target, review.reason)
+            yield Line(f"{review.target}: could not be asked: {reason}", Tone.LOUD, verbatim=True)
+        elif review.silent:
+            title = view.title(review.platform)
+            text = f"{review.target}: not asked: {title} says nothing of a query before it runs"
+            yield Line(text, Tone.QUIET, verbatim=True)

@@ -1,0 +1,240 @@
+"""One change to one rule: looked at first, sent once, and read back where nobody knows what became of it."""
+
+from collections.abc import Callable
+from datetime import timedelta
+from itertools import count
+
+from sieminator.errors import (
+    Forbidden,
+    Malformed,
+    SieminatorError,
+    Throttled,
+    Unauthorised,
+    Unavailable,
+    Unreachable,
+    VendorError,
+)
+from sieminator.model.change import Action, Change, FieldChange
+from sieminator.model.differences import differences
+from sieminator.model.outcome import Outcome, Result
+from sieminator.model.ports import Clock
+from sieminator.model.rule import RemoteRule
+from sieminator.net.patience import back_off, slept
+from sieminator.platforms.logscale.api.rules import Rules
+from sieminator.platforms.logscale.api.seen import Seen
+from sieminator.platforms.logscale.api.wire import Busy
+from sieminator.platforms.logscale.api.wish import Wish
+from sieminator.platforms.logscale.convert.wire import Tree
+
+_TRIES = 8
+"""Where nobody takes a write (503): a minute and a half in all, as long as a read is tried."""
+_EVEN = 0.5
+_LOST = (Unreachable, Unavailable, Malformed)
+
+Send = Callable[[], tuple[RemoteRule, str]]
+
+
+class Writer:
+    """Writes changes to one search domain; threads may share it."""
+
+    def __init__(self, rules: Rules, clock: Clock) -> None:
+        self._rules = rules
+        self._seen = Seen(rules)
+        self._clock = clock
+        self._barred: VendorError | None = None
+        """What stopped us for good: the next change would only meet it again."""
+        self._in_vain = False
+        """Whether a write was tried as often as we do: no other is waited for, until one is taken."""
+
+    def write(self, change: Change) -> Outcome:
+        """Do one change, and say what became of it; no error of ours is raised, whoever caused it."""
+        if self._barred:
+            return _failed(change, Result.SKIPPED, self._barred, "not tried: ")
+        try:
+            self._seen.look()
+        except VendorError as error:
+            self._bar(error)
+            return _failed(change, Result.SKIPPED, error, "not tried, as nobody could look before it: ")
+        try:
+            return self._do(change)
+        except VendorError as error:
+            unsent = isinstance(error, Unreachable) and not error.sent
+            self._bar(error)
+            if unsent:
+                return _failed(change, Result.SKIPPED, error)
+            return _failed(change, Result.UNKNOWN if isinstance(error, _LOST) else Result.REJECTED, error)
+        except SieminatorError as error:
+            return _failed(change, Result.REJECTED, error)
+
+    def _bar(self, error: VendorError) -> None:
+        unsent = isinstance(error, Unreachable) and not error.sent
+        if unsent or isinstance(error, Unauthorised | Forbidden | Throttled):
+            self._barred = error
+
+    def _do(self, change: Change) -> Outcome:
+        if change.action is Action.DELETE:
+            return self._delete(change)
+        wish = Wish.of(change)
+        if change.remote is None:
+            return self._create(change, wish)
+        return self._update(change, wish, change.remote)
+
+    # ---- create
+
+    def _create(self, change: Change, wish: Wish) -> Outcome:
+        sent = wish.sent(self._rules.domain, None)
+        there = self._seen.by_mark(wish.mark)
+        if there and wish.is_met_by(there, sent):
+            return _done(change, there, "an earlier try had done it")
+        if there:
+            what = "it appeared after the plan was made"
+            return Outcome(change, Result.CONFLICT, what, there.remote_id, fields=wish.unmet_by(there, sent))
+        kind = wish.content.kind
+        return self._settle(change, wish, sent, lambda: self._rules.create(kind, sent))
+
+    # ---- update
+
+    def _update(self, change: Change, wish: Wish, planned: RemoteRule) -> Outcome:
+        there = self._seen.by_id(planned.remote_id)
+        if there is None:
+            return Outcome(change, Result.CONFLICT, "it was deleted after the plan was made", planned.remote_id)
+        sent = wish.sent(self._rules.domain, there)
+        fields = differences(planned.content, there.content, wish.unmanaged)
+        if fields or there.mark != planned.mark:
+            if wish.is_met_by(there, sent):
+                return _done(change, there, "an earlier try had done it")
+            return _moved(change, fields)
+        kind = wish.content.kind
+        if kind != there.content.kind:
+            return self._replace(change, wish, sent, there)
+        return self._settle(change, wish, sent, lambda: self._rules.update(kind, there.remote_id, sent))
+
+    def _replace(self, change: Change, wish: Wish, sent: Tree, old: RemoteRule) -> Outcome:
+        """Make the rule of another kind, and only then remove the one that it stands in for."""
+        made = self._settle(change, wish, sent, lambda: self._rules.create(wish.content.kind, sent))
+        if made.result is not Result.DONE:
+            return made
+        try:
+            self._rules.delete(old.content.kind, old.remote_id)
+        except SieminatorError as error:
+            rest = f"the new {wish.content.kind} is there, and the old {old.content.kind} could not be removed"
+            return _failed(change, Result.UNKNOWN, error, f"{rest} ({old.remote_id}): ")
+        self._seen.removed(old.remote_id)
+        return made
+
+    # ---- both
+
+    def _settle(self, change: Change, wish: Wish, sent: Tree, send: Send) -> Outcome:
+        """Send, and say what became of it: read back where the answer is lost, sent again where nobody took it."""
+        for tries in count(1):
+            try:
+                stored, number = send()
+            except _LOST as error:
+                _assert_sent(error)
+                outcome = self._read_back(change, wish, sent, error)
+                if outcome.result is not Result.UNKNOWN or not self._again(error, tries):
+                    return outcome
+            else:
+                self._in_vain = False
+                self._seen.stored(stored)
+                break
+        return _written(change, wish, sent, stored, number)
+
+    def _again(self, error: VendorError, tries: int) -> bool:
+        """Wait, and say whether the write is worth another try: only where nobody took it at all."""
+        if not isinstance(error, Busy) or self._in_vain:
+            return False
+        if tries >= _TRIES:
+            self._in_vain = True
+            return False
+        return slept(self._clock, _pause(tries))
+
+    def _read_back(self, change: Change, wish: Wish, sent: Tree, error: VendorError) -> Outcome:
+        """Settle a write without an answer by looking."""
+        try:
+            self._seen.look_again()
+        except SieminatorError as second:
+            return _failed(change, Result.UNKNOWN, error, more=f"; reading it back failed too: {second.message}")
+        replaces = change.remote is not None and change.remote.content.kind == wish.content.kind
+        there = self._seen.by_id(str(change.remote_id)) if replaces else self._made(change, wish)
+        if there and wish.is_met_by(there, sent):
+            return _done(change, there, _SHOWN.format(error.message), error.request_id)
+        state = "it is there, but not as we sent it" if there else "it is not there"
+        return _failed(change, Result.UNKNOWN, error, more=f"; read back, {state}")
+
+    def _made(self, change: Change, wish: Wish) -> RemoteRule | None:
+        found = self._seen.by_mark(wish.mark)
+        return found if found and found.remote_id != change.remote_id else None
+
+    # ---- delete
+
+    def _delete(self, change: Change) -> Outcome:
+        if change.remote is None:
+            raise AssertionError("a delete names what was found")
+        remote = change.remote
+        there = self._seen.by_id(remote.remote_id)
+        if there is None:
+            return Outcome(change, Result.DONE, "it was gone already", remote.remote_id)
+        fields = differences(remote.content, there.content, frozenset())
+        if fields or there.mark != remote.mark:
+            return _moved(change, fields)
+        for tries in count(1):
+            try:
+                number = self._rules.delete(there.content.kind, remote.remote_id)
+            except _LOST as error:
+                _assert_sent(error)
+                outcome = self._surely_gone(change, remote.remote_id, error)
+                if outcome.result is not Result.UNKNOWN or not self._again(error, tries):
+                    return outcome
+            else:
+                self._in_vain = False
+                self._seen.removed(remote.remote_id)
+                break
+        return Outcome(change, Result.DONE, "", remote.remote_id, number)
+
+    def _surely_gone(self, change: Change, remote_id: str, error: VendorError) -> Outcome:
+        try:
+            self._seen.look_again()
+        except SieminatorError as second:
+            return _failed(change, Result.UNKNOWN, error, more=f"; reading it back failed too: {second.message}")
+        if self._seen.by_id(remote_id) is None:
+            return Outcome(change, Result.DONE, _SHOWN.format(error.message), remote_id, error.request_id)
+        return _failed(change, Result.UNKNOWN, error, more="; read back, it is still there")
+
+
+_SHOWN = "done, as reading it back shows; the answer was lost ({})"
+
+
+def _assert_sent(error: VendorError) -> None:
+    """Raise the error where the request surely never left: then there is nothing to look for."""
+    if isinstance(error, Unreachable) and not error.sent:
+        raise error
+
+
+def _pause(tries: int) -> timedelta:
+    return back_off(tries, lambda: _EVEN)
+
+
+def _done(change: Change, there: RemoteRule, message: str, number: str = "") -> Outcome:
+    return Outcome(change, Result.DONE, message, there.remote_id, number, stored=there.content)
+
+
+def _written(change: Change, wish: Wish, sent: Tree, stored: RemoteRule, number: str) -> Outcome:
+    fields = wish.unmet_by(stored, sent)
+    message = ""
+    if fields:
+        message = "LogScale stored something else than we sent"
+    elif stored.mark != wish.mark:
+        message = "LogScale did not store our mark, which is a label"
+    result = Result.ALTERED if message else Result.DONE
+    return Outcome(change, result, message, stored.remote_id, number, fields, stored.content)
+
+
+def _moved(change: Change, fields: tuple[FieldChange, ...]) -> Outcome:
+    message = "somebody changed it after the plan was made"
+    return Outcome(change, Result.CONFLICT, message, change.remote_id, fields=fields)
+
+
+def _failed(change: Change, result: Result, error: SieminatorError, before: str = "", *, more: str = "") -> Outcome:
+    number = error.request_id if isinstance(error, VendorError) else ""
+    return Outcome(change, result, f"{before}{error.message}{more}", change.remote_id, number)
