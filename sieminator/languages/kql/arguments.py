@@ -135,9 +135,3 @@ class Arguments(Expressions):
         if self.token(at, end).text == "nulls" and self.token(at + 1, end).text in ("first", "last"):
             at += 2
         return at
-
-    def comma(self, at: int, end: int) -> int:
-        """Return the index of the next comma outside brackets, or the end."""
-        while at < end and self.tokens[at].text != ",":
-            at = self.closers[at] + 1 if self.tokens[at].kind is Kind.OPEN else at + 1
-        return min(at, end)

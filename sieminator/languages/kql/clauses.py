@@ -9,17 +9,18 @@ from itertools import pairwise
 
 from sieminator.languages.finding import Finding
 from sieminator.languages.kql import wrong
-from sieminator.languages.kql.arguments import Arguments
 from sieminator.languages.kql.expressions import NOTHING, Broken, Place
+from sieminator.languages.kql.forms import Forms
+from sieminator.languages.kql.literals import column_findings
 from sieminator.languages.kql.tokens import Kind
 from sieminator.languages.kql.tree import Argument, Pipeline
-from sieminator.languages.kql.vocabulary import CHARTS, JOIN_KINDS, LOOKUP_KINDS, OPERATORS, nearest
+from sieminator.languages.kql.vocabulary import JOIN_KINDS, LOOKUP_KINDS, OPERATORS, TYPES, nearest
 from sieminator.model.problem import Level
 
-_BY, _ON, _WITH, _TO = frozenset({"by"}), frozenset({"on"}), frozenset({"with"}), frozenset({"to", "limit", "on"})
+_BY, _ON, _TO = frozenset({"by"}), frozenset({"on"}), frozenset({"to", "limit", "on"})
 
 
-class Clauses(Arguments):
+class Clauses(Forms):
     """Reads what stands behind an operator's name, in the form that the operator has."""
 
     def body(self, at: int, end: int) -> None:
@@ -42,22 +43,6 @@ class Clauses(Arguments):
     def nothing(self, at: int, end: int) -> int:  # noqa: ARG002
         """`getschema`, `consume`."""
         return at
-
-    def anything(self, at: int, end: int) -> int:
-        """Any other operator: only the pipelines in it are read."""
-        self.clear = False
-        while at < end:
-            if self.tokens[at].kind is Kind.OPEN:
-                if self.name != "scan":  # whose semicolons end steps
-                    self._inside(at)
-                at = self.closers[at]
-            at += 1
-        return end
-
-    def _inside(self, at: int) -> None:
-        begins = self.token(at + 1, self.closers[at])
-        if at in self.cuts or (begins.kind is Kind.NAME and begins.text in OPERATORS and self.tokens[at].text != "["):
-            self.pipeline(Place(at + 1, self.closers[at], at))
 
     def condition(self, at: int, end: int) -> int:
         """`where`."""
@@ -127,10 +112,11 @@ class Clauses(Arguments):
     def _kind(self) -> None:
         kinds = JOIN_KINDS if self.name == "join" else LOOKUP_KINDS
         for option in self.options:
-            if option.name == "kind" and option.value not in kinds:
-                meant = nearest(option.value, kinds)
+            kind = option.value.strip("'\"")
+            if option.name == "kind" and kind not in kinds:
+                meant = nearest(kind, kinds)
                 hint = f"did you mean `{meant}`?" if meant else f"there are {', '.join(sorted(kinds))}"
-                message = f"`{option.value}` is no kind of {self.name}"
+                message = f"`{kind}` is no kind of {self.name}"
                 raise Broken(Finding("KQL024", Level.ERROR, option.start, message, hint), 0)
 
     def _leg(self, at: int, end: int, stops: frozenset[str]) -> int:
@@ -141,6 +127,8 @@ class Clauses(Arguments):
             self.pipeline(Place(at + 1, close, at))
             self._take(at + 1, close)
             return min(close + 1, end)
+        if self.name in ("join", "lookup"):
+            self._stray_kind(at, end)
         outer, self.references = self.references, []
         try:
             after = self.read(at, end, stops)
@@ -148,6 +136,14 @@ class Clauses(Arguments):
             self.references = outer
         self.taken.append(self.plain(at, after))
         return after
+
+    def _stray_kind(self, at: int, end: int) -> None:
+        """Raise Broken where a kind stands without its `kind=`, which would be read as a function or a comparison."""
+        token, follows = self.token(at, end), self.token(at + 1, end).text
+        if (token.text in JOIN_KINDS and follows == "(") or (token.text == "kind" and follows == "=="):
+            kind = token.text if follows == "(" else "inner"
+            message = f"`{token.text} {follows}` gives no kind"
+            raise Broken(Finding("KQL019", Level.ERROR, token.start, message, f"write `kind={kind}`"), at)
 
     def _take(self, first: int, last: int) -> None:
         """Note the pipeline that was just read as one that this operator takes."""
@@ -174,7 +170,7 @@ class Clauses(Arguments):
         while True:
             at = self.argument(self.arguments, at, end, _TO)
             if self.token(at, end).text == "to":
-                at = self.argument([], at + 1, end, _TO)
+                at = self.argument([], self._to_type(at + 1, end), end, _TO)
             if self.token(at, end).text != ",":
                 break
             at += 1
@@ -185,18 +181,31 @@ class Clauses(Arguments):
         at = self.word("on", at, end)
         self.clear = False
         if self.token(at, end).text == "(":
+            self._begins_anew(at)
             self.pipeline(Place(at + 1, self.closers[at], at))
             return min(self.closers[at] + 1, end)
         raise Broken(wrong.missing(self.tokens, at), at)
 
-    def parsed(self, at: int, end: int) -> int:
-        """`parse Column with * "text" Name: type`."""
-        at = self.argument(self.arguments, at, end, _WITH)
-        at = self.word("with", at, end)
-        for number in range(at, end):
-            if self.tokens[number].kind is Kind.NAME and self.tokens[number - 1].text != ":":
-                self.adds.append(self.tokens[number].text)
-        return end
+    def _to_type(self, at: int, end: int) -> int:
+        token = self.token(at, end)
+        if token.text in TYPES:
+            message = f"`to` wants `typeof(…)`, but `{token.text}` follows"
+            raise Broken(Finding("KQL019", Level.ERROR, token.start, message, f"write `to typeof({token.text})`"), at)
+        return at
+
+    def _begins_anew(self, opener: int) -> None:
+        """Raise Broken where what `mv-apply` runs begins with a value: a step is due, whose rows it hands over."""
+        first = self.token(opener + 1, self.closers[opener])
+        reads = opener in self.cuts and self.token(opener + 2, self.closers[opener]).kind is not Kind.PIPE
+        if (
+            reads
+            and first.text
+            and first.text not in OPERATORS
+            and self.token(opener + 2, len(self.tokens)).text != "-"
+        ):
+            message = f"`{wrong.shown(first.text)}` begins no step"
+            hint = "write `where …` or another step behind `on (`"
+            raise Broken(Finding("KQL012", Level.ERROR, first.start, message, hint), opener)
 
     def picked(self, at: int, end: int) -> int:
         """`project-away A, B*`: names and patterns."""
@@ -213,7 +222,7 @@ class Clauses(Arguments):
     def _pattern(self, at: int, end: int) -> None:
         tokens = self.tokens[at:end]
         for before, token in pairwise(tokens):
-            if before.kind is Kind.NAME and token.kind is Kind.NAME and token.start > before.end:
+            if "," not in (before.text, token.text) and token.start > before.end:
                 is_direction = token.text in ("asc", "desc", "granny") and self.name == "project-reorder"
                 if not is_direction:
                     raise Broken(wrong.follows(self.tokens, at + 1, end), at + 1)
@@ -227,25 +236,16 @@ class Clauses(Arguments):
     def evaluated(self, at: int, end: int) -> int:
         """`evaluate`, `invoke`: a call, whose columns nobody knows."""
         self.clear = False
+        self.aggregating = self.name == "evaluate"  # as `pivot` takes one
         outer, self.references = self.references, []
         try:
             after = self.read(at, end, frozenset({":"}))
         finally:
             self.references = outer
-        return end if self.token(after, end).text == ":" else after
-
-    def rendered(self, at: int, end: int) -> int:
-        """`render timechart`."""
-        token = self.token(at, end)
-        if not token.text:
-            raise Broken(
-                Finding("KQL019", Level.ERROR, self.tokens[at - 1].start, "`render` wants a kind of chart"), at
-            )
-        if token.text not in CHARTS:
-            meant = nearest(token.text, CHARTS)
-            hint = f"did you mean `{meant}`?" if meant else ""
-            raise Broken(Finding("KQL024", Level.ERROR, token.start, f"`{token.text}` is no chart", hint), at)
-        return end
+        if self.token(after, end).text == ":" and self.token(after + 1, end).text == "(":
+            self.findings += column_findings(self.tokens, self.closers, after + 1)
+            return min(self.closers[after + 1] + 1, end)
+        return after
 
     def named(self, at: int, end: int) -> int:
         """`as Name`."""
@@ -274,5 +274,10 @@ _FORMS: dict[str, Callable[[Clauses, int, int], int]] = {
     "sample-distinct": Clauses.sampled,
     "union": Clauses.united,
     "render": Clauses.rendered,
+    "make-series": Clauses.series,
+    **dict.fromkeys(("facet", "partition", "reduce"), Clauses.by_first),
+    **dict.fromkeys(("top-nested", "top-hitters"), Clauses.nested),
+    "fork": Clauses.forked,
+    "parse-kv": Clauses.keyed,
     "as": Clauses.named,
 }

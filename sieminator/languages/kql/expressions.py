@@ -9,6 +9,7 @@ from typing import NamedTuple
 from sieminator.languages.finding import Finding
 from sieminator.languages.kql import wrong
 from sieminator.languages.kql.brackets import Brackets
+from sieminator.languages.kql.literals import column_findings, literal_findings, row_findings
 from sieminator.languages.kql.tokens import Kind, Token
 from sieminator.languages.kql.tree import Call
 from sieminator.languages.kql.vocabulary import BRACKETED, CONDITIONS, LEADERS, LITERALS, NEGATED, aggregates, scalars
@@ -55,6 +56,7 @@ class Expressions:
         self.references: list[int] = []
         """Indexes of names that are read as values."""
         self.calls: list[Call] = []
+        self.findings: list[Finding] = []
         self.aggregating = False
         """Whether aggregate functions may stand here."""
         self._list = -1  # the bracket behind the last `in`, which may hold many values
@@ -135,7 +137,7 @@ class Expressions:
         kind, text, _ = self.token(at, end)
         if kind is _NAME:
             follows = self.token(at + 1, end)
-            if follows.text == "(":
+            if follows.text == "(" and text not in CONDITIONS:
                 return self._call(at)
             if text in CONDITIONS or text in stops or (text == "not" and follows.kind is _NAME):
                 raise Broken(wrong.missing(self.tokens, at), at)
@@ -155,6 +157,8 @@ class Expressions:
     def _group(self, at: int) -> int:
         close = self.closers[at]
         if self.tokens[at].text == "[":  # a name in quotes: ['a name']
+            if close > at + 2:
+                raise Broken(wrong.listed(self.tokens[at]), at)
             self.references.append(at)
         elif close == at + 1:
             raise Broken(wrong.missing(self.tokens, close), close)
@@ -165,16 +169,35 @@ class Expressions:
     def _call(self, at: int) -> int:
         text, close = self.tokens[at].text, self.closers[at + 1]
         if text in _OPAQUE:
-            return close + 1 if text in LITERALS else self._after_rows(close + 1)
+            return self._literal(at, close)
         if text in _TABULAR:
             self.pipeline(Place(at + 2, close, at + 1))
             return close + 1
-        number = len(self.calls)
+        number, known = len(self.calls), len(self.findings)
         is_member = at > 0 and self.tokens[at - 1].text == "."
         ours = text in scalars() or text in aggregates()
         count = self.brackets(at + 1, named=is_member or not ours)
         self.calls.insert(number, Call(at, count, self.aggregating, is_member))
+        pipe = next((cut for cut in self.cuts.get(at + 1, ()) if self.tokens[cut].kind is Kind.PIPE), -1)
+        if pipe >= 0 and len(self.findings) == known:
+            self.findings.append(wrong.piped(self.tokens[at], self.tokens[pipe]))
         return close + 1
+
+    def _literal(self, at: int, close: int) -> int:
+        """Read a literal, or a table that is written out, by its name; return the index of what follows."""
+        if self.tokens[at].text == "string":
+            raise Broken(wrong.stringly(self.tokens[at]), at)
+        if self.tokens[at].text in LITERALS:
+            self.findings += literal_findings(self.tokens, self.closers, at)
+            return close + 1
+        self.findings += column_findings(self.tokens, self.closers, at + 1)
+        if close == len(self.tokens):
+            return close
+        if self.token(close + 1, len(self.tokens)).text != "[":
+            raise Broken(wrong.rowless(self.tokens[at]), close + 1)
+        if self.tokens[at].text == "datatable":
+            self.findings += row_findings(self.tokens, self.closers, close + 1)
+        return self._after_rows(close + 1)
 
     def _after_rows(self, at: int) -> int:
         """Step over what follows the columns of a `datatable` or `externaldata`."""
@@ -182,8 +205,30 @@ class Expressions:
         while self.token(at, end).text == "[":
             at = self.closers[at] + 1
         if self.token(at, end).text == "with" and self.token(at + 1, end).text == "(":
-            at = self.closers[at + 1] + 1
+            at = self.read_properties(at + 1)
         return at
+
+    def comma(self, at: int, end: int) -> int:
+        """Return the index of the next comma outside brackets, or the end."""
+        while at < end and self.tokens[at].text != ",":
+            at = self.closers[at] + 1 if self.tokens[at].kind is _OPEN else at + 1
+        return min(at, end)
+
+    def read_properties(self, opener: int) -> int:
+        """Read `(Name = value, …)`; return the index of what follows. A value may itself have commas: `y = a, b`."""
+        close = self.closers[opener]
+        at, first = opener + 1, True
+        if close == len(self.tokens):
+            return close
+        while at < close:
+            stop = self.comma(at, close)
+            is_property = self.token(at + 1, stop).text == "=" and self.tokens[at].kind is _NAME
+            if not is_property and (first or stop > at + 1):
+                raise Broken(wrong.unnamed(self.tokens, at), at)
+            if is_property and at + 3 < stop and self.tokens[at + 3].kind in (_NAME, Kind.END):
+                raise Broken(wrong.unexpected(self.tokens, at + 3), at + 3)
+            at, first = stop + 1, False
+        return close + 1
 
     def _condition(self, at: int, end: int) -> int:
         """Step over an operator that is a word; return the index of its right side."""
@@ -199,8 +244,20 @@ class Expressions:
             if self.tokens[after].kind is _BROKEN:
                 raise Broken(None, after)
             raise Broken(wrong.unbracketed(token, self.tokens[after]), after)
+        if text == "between" and after < end:
+            self._ranged(token, after)
         self._list = after if text in BRACKETED else -1
         return after
+
+    def _ranged(self, operator: Token, at: int) -> None:
+        """Raise Broken where no `..` stands directly in the brackets of `between`."""
+        number, close = at + 1, self.closers[at]
+        if close == len(self.tokens):
+            return
+        while number < close and self.tokens[number].text not in _SEPARATORS:
+            number = self.closers[number] + 1 if self.tokens[number].kind is _OPEN else number + 1
+        if self.tokens[number].text != "..":
+            raise Broken(wrong.unranged(operator, self.tokens[number]), number)
 
     def _joined(self, at: int, end: int) -> tuple[int, bool]:
         """Step over `!has`, `.member` or `[index]`; return where to go on, and whether a value is due there."""

@@ -9,6 +9,7 @@ from sieminator.languages.kql.brackets import OUTSIDE, Brackets, pair
 from sieminator.languages.kql.clauses import Clauses
 from sieminator.languages.kql.expressions import Broken, Place
 from sieminator.languages.kql.foreign import OPERATORS as FOREIGN
+from sieminator.languages.kql.literals import column_findings
 from sieminator.languages.kql.tokens import Kind, Token, code
 from sieminator.languages.kql.tree import Let, Operator, Parsed, Pipeline, Source, Statement
 from sieminator.languages.kql.vocabulary import LEADERS, OPERATORS, nearest
@@ -41,7 +42,6 @@ class _Reader(Clauses):
     def __init__(self, tokens: tuple[Token, ...], brackets: Brackets) -> None:
         super().__init__(tokens, brackets)
         self.begin("")
-        self.findings: list[Finding] = []
         self.pipelines: list[Pipeline] = []
         self.latest: Pipeline | None = None
         self._defining = False
@@ -55,6 +55,8 @@ class _Reader(Clauses):
             if at < stop:
                 statement = self._statement(at, stop, opener)
                 found += [statement] if statement else []
+            elif stop < last:
+                self.findings.append(wrong.nothing_ends(self.tokens[stop]))
             at = stop + 1
         return tuple(found)
 
@@ -63,6 +65,8 @@ class _Reader(Clauses):
         if word == "let":
             return self._let(at, end, opener)
         if word in _STATEMENTS or word == ".":
+            if word == "declare" and self.token(at + 2, end).text == "(":
+                self.findings += column_findings(self.tokens, self.closers, at + 2)
             return None
         return self._pipeline(at, end, opener, piped=False)
 
@@ -74,6 +78,9 @@ class _Reader(Clauses):
                 self.findings.append(Finding("KQL019", Level.ERROR, where.start, "`let` wants a name and `=`"))
             return None
         value = at + 3
+        if value >= end:
+            self.findings.append(wrong.missing(self.tokens, value))
+            return None
         if self.token(value, end).text == "view":
             value += 1
         body = self._body(value, end)
@@ -87,6 +94,7 @@ class _Reader(Clauses):
             for number in range(value, body - 1)
             if self.tokens[number].kind is Kind.NAME and self.tokens[number + 1].text == ":"
         )
+        self.findings += column_findings(self.tokens, self.closers, value)
         inner = self.statements(body + 1, self.closers[body], body)
         self._nothing_behind(self.closers[body] + 1, end)
         return Let(name.text, name.start, None, parameters, inner)
@@ -115,11 +123,15 @@ class _Reader(Clauses):
             inner = self.statements(place.first, place.last, place.opener)
             self.latest = next((one for one in reversed(inner) if isinstance(one, Pipeline)), None)
         else:
-            begins = self.token(place.first, place.last).text
-            piped = begins in OPERATORS and begins not in LEADERS
+            piped = place.first < place.last and self._begins_step(place)
             self.latest = self._pipeline(place.first, place.last, place.opener, piped=piped)
         self.references, self.aggregating, self.name, self.clear, self._defining = kept
         self.options, self.arguments, self.by, self.adds, self.taken = lists
+
+    def _begins_step(self, place: Place) -> bool:
+        """Say whether a pipeline in brackets begins with a step, as its rows come from outside."""
+        begins, _ = self._name(place.first, place.last)
+        return begins in OPERATORS and begins not in LEADERS
 
     def _take(self, first: int, last: int) -> None:  # noqa: ARG002
         if self.latest:

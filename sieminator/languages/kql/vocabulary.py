@@ -33,6 +33,14 @@ OPERATORS = words(
 )
 """Every tabular operator; the list is closed, no workspace can add to it."""
 
+RESERVED = words(
+    """
+    by date datetime decimal double find first flags float int last long others print project real relaxed sample
+    search set simple string time timespan title to of union uniqueid where
+    """
+)
+"""Words that a column of that name has to be quoted for, as in `['time']`; KS228 of the parser."""
+
 LEADERS = frozenset({"evaluate", "find", "macro-expand", "print", "range", "search", "union"})
 """Operators that may begin a query, as they need no table before them."""
 
@@ -62,6 +70,13 @@ LITERALS = words(
     """
 )
 """Words before a bracket that holds a literal, no expression."""
+
+TYPES = words(
+    """
+    bool boolean date datetime decimal double dynamic guid int int8 int64 long real string time timespan uniqueid
+    """
+)
+"""What may stand behind the `:` of a column or a parameter."""
 
 JOIN_KINDS = words(
     """

@@ -46,7 +46,7 @@ def follows(tokens: Sequence[Token], at: int, end: int) -> Finding | None:
     if token.kind is Kind.NAME and token.text in OPERATORS and after != "=":
         message = f"`{token.text}` begins a step, and no `|` stands before it"
         return Finding("KQL013", Level.ERROR, token.start, message, f"write `| {token.text}`")
-    return _unexpected(tokens, at)
+    return unexpected(tokens, at)
 
 
 def missing(tokens: Sequence[Token], at: int) -> Finding:
@@ -92,6 +92,49 @@ def unbracketed(operator: Token, token: Token) -> Finding:
     return Finding("KQL018", Level.ERROR, token.start, message, f"write `{operator.text} (…)`")
 
 
+def nothing_ends(end: Token) -> Finding:
+    """Say that a `;` ends nothing."""
+    return Finding("KQL018", Level.WARNING, end.start, "this `;` ends nothing", "remove it")
+
+
+def listed(opener: Token) -> Finding:
+    """Say that square brackets hold a list outside `dynamic`."""
+    message = "`[…]` holds a list only in `dynamic([…])`; here it is a name in quotes"
+    return Finding("KQL017", Level.ERROR, opener.start, message, 'write `in ("a", "b")`, or `dynamic(["a", "b"])`')
+
+
+def unranged(operator: Token, token: Token) -> Finding:
+    """Say that `between` wants `..` between its two bounds, at the comma that stands there or at the end."""
+    message = f"`{operator.text}` wants `..` between its bounds, but `{shown(token.text)}` follows"
+    return Finding("KQL017", Level.ERROR, token.start, message, f"write `{operator.text} (a .. b)`")
+
+
+def stringly(name: Token) -> Finding:
+    """Say that `string(…)` is neither a literal nor a function."""
+    return Finding(
+        "KQL018", Level.ERROR, name.start, "`string(…)` is no literal and no function", "write `tostring(…)`"
+    )
+
+
+def unnamed(tokens: Sequence[Token], at: int) -> Finding:
+    """Say that a property has no name, or none that `=` parts from its value."""
+    token = tokens[at + 1] if tokens[at].kind is Kind.NAME and tokens[at + 1].kind is not Kind.CLOSE else tokens[at]
+    message = f"a property is written `name = value`, but `{shown(token.text)}` follows"
+    return Finding("KQL019", Level.ERROR, token.start, message)
+
+
+def piped(name: Token, pipe: Token) -> Finding:
+    """Say that a pipe stands among the arguments of a function."""
+    message = f"a pipe stands among the arguments of `{shown(name.text)}(…)`"
+    return Finding("KQL017", Level.ERROR, pipe.start, message, "put the pipeline in brackets of its own")
+
+
+def rowless(name: Token) -> Finding:
+    """Say that a table that is written out has no rows."""
+    message = f"`{name.text}` has columns, and no `[…]` stands behind them"
+    return Finding("KQL019", Level.ERROR, name.start, message, "write its rows, or where they come from, in `[…]`")
+
+
 def _ours(text: str, after: str) -> str:
     """Return what KQL says for another language's operator; empty where it is none."""
     word = text.lower()
@@ -102,7 +145,8 @@ def _ours(text: str, after: str) -> str:
     return _FOREIGN.get(word, "")
 
 
-def _unexpected(tokens: Sequence[Token], at: int) -> Finding:
+def unexpected(tokens: Sequence[Token], at: int) -> Finding:
+    """Say that a token follows the one before it, and nothing joins the two."""
     token, before = tokens[at], tokens[at - 1]
     message = f"`{shown(token.text)}` follows `{shown(before.text)}`, and nothing joins the two"
     if token.kind is not Kind.NAME:

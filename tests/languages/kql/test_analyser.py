@@ -160,10 +160,9 @@ def test_a_text_that_is_too_long_is_said_to_be(found):
 
 def test_a_text_that_takes_too_long_is_said_to_and_the_next_is_analysed(folder, tables, capfd):
     hurried = Analyser(folder, patience_s=1.0)
-    slow = (
-        "let f = (x: int) { union Logons, Logons, Logons | where TimeGenerated > ago(1d) };\n"
-        "let g = (x: int) { union f(x), f(x + 1), f(x + 2), f(x + 3) };\nunion "
-    ) + ", ".join(f"(g({number}) | extend a{number} = {number})" for number in range(480))
+    calls = "union f{0}(x), f{0}(x + 1), f{0}(x + 2), f{0}(x + 3)"
+    slow = "let f0 = (x: int) { Logons | extend a = x };\n"  # 4 to the 20th power of them, once they are called
+    slow += "".join(f"let f{number + 1} = (x: int) {{ {calls.format(number)} }};\n" for number in range(20)) + "f20(1)"
 
     (finding,) = hurried.analyse(slow, tables).findings
     after = hurried.analyse("Logons | where Acount == 'a'", tables).findings

@@ -53,7 +53,7 @@ def test_an_operator_has_its_place_its_options_and_its_arguments():
 
 
 def test_commas_in_brackets_part_nothing():
-    parsed = parse("T | extend a = f(b, c, [1, 2][0]), (d, e) = g(h), ['i j'] = k")
+    parsed = parse("T | extend a = f(b, c, x[0, 1]), (d, e) = g(h), ['i j'] = k")
 
     assert [argument.names for argument in parsed.result.operators[0].arguments] == [("a",), ("d", "e"), ("i j",)]
 

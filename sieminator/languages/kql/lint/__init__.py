@@ -13,7 +13,7 @@ from sieminator.languages.kql.definitions import lets_by_name
 from sieminator.languages.kql.grammar import parse
 from sieminator.languages.kql.lint import names
 from sieminator.languages.kql.lint.flow import flow_findings
-from sieminator.languages.kql.lint.lexical import lexical
+from sieminator.languages.kql.lint.lexical import lexical, side_by_side
 from sieminator.languages.kql.lint.programs import comparison_findings, pattern_findings
 from sieminator.languages.kql.lint.rules import rule_findings
 from sieminator.languages.kql.lint.windows import window_findings
@@ -77,6 +77,7 @@ def _readable(parsed: Parsed) -> Iterator[Finding]:
         yield from names.function_findings(parsed, lets_by_name(parsed.statements))
         yield from comparison_findings(list(comparisons(parsed)))
         yield from pattern_findings(parsed)
+        yield from side_by_side(parsed)
 
 
 def _is_foreign(parsed: Parsed, found: list[Finding]) -> bool:
@@ -90,6 +91,7 @@ def _pipelines(parsed: Parsed) -> Iterator[Finding]:
     yield from names.definition_findings(parsed, lets)
     yield from names.source_findings(parsed, lets, tracer.defined)
     yield from names.column_list_findings(parsed, lets)
+    yield from names.reserved_findings(parsed)
     yield from flow_findings(parsed, tracer)
     yield from rule_findings(parsed)
 

@@ -7,9 +7,12 @@ from sieminator.languages.kql.brackets import wrong_brackets
 from sieminator.languages.kql.foreign import foreign_word
 from sieminator.languages.kql.sources import reads_everything
 from sieminator.languages.kql.tokens import Kind, Token
+from sieminator.languages.kql.tree import Parsed
 from sieminator.languages.kql.wrong import shown
 from sieminator.model.problem import Level
 
+_LISTS = frozenset({"~", "dynamic", "has_all", "has_any", "in"})
+"""What stands before the bracket of a list."""
 _BLOCK_QUOTES = ("```", "~~~")
 
 
@@ -35,6 +38,25 @@ def _string(token: Token) -> Finding:
 def _is_closed(broken: Token) -> bool:
     quoted = broken.text.lstrip("hH")
     return not quoted.startswith(("@", *_BLOCK_QUOTES)) and len(quoted) > 1 and quoted[-1] == quoted[0]
+
+
+def side_by_side(parsed: Parsed) -> Iterator[Finding]:
+    """Yield texts that stand side by side in a list, where a comma was forgotten: KQL takes them for one."""
+    tokens = parsed.tokens
+    for at in range(2, len(tokens)):
+        if tokens[at].kind is Kind.STRING and tokens[at - 1].kind is Kind.STRING and _is_item(tokens, at):
+            message = f"{shown(tokens[at - 1].text)} and {shown(tokens[at].text)} are one text, as no comma is between"
+            yield Finding("KQL043", Level.WARNING, tokens[at].start, message, "set a comma, or write them as one")
+
+
+def _is_item(tokens: Sequence[Token], at: int) -> bool:
+    """Say whether the two texts that end at a place stand in a list."""
+    after = tokens[at + 1].text if at + 1 < len(tokens) else ""
+    before = tokens[at - 2].text
+    if (before == "," and after in (",", ")", "]")) or (before in ("(", "[") and after == ","):
+        return True
+    opener = at - 2 if before == "(" else at - 3
+    return before in ("(", "[") and tokens[opener].text == "(" and tokens[opener - 1].text in _LISTS
 
 
 def _everything(tokens: Sequence[Token]) -> Iterator[Finding]:

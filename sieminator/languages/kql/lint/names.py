@@ -8,7 +8,15 @@ from sieminator.languages.finding import Finding
 from sieminator.languages.kql.foreign import FUNCTIONS
 from sieminator.languages.kql.tokens import Kind
 from sieminator.languages.kql.tree import Argument, Call, Let, Operator, Parsed
-from sieminator.languages.kql.vocabulary import Arity, aggregates, is_near, scalars, well_known_tables
+from sieminator.languages.kql.vocabulary import (
+    LITERALS,
+    RESERVED,
+    Arity,
+    aggregates,
+    is_near,
+    scalars,
+    well_known_tables,
+)
 from sieminator.model.problem import Level
 
 # Calls that are syntax rather than functions, or take what no table of functions says.
@@ -49,11 +57,25 @@ def _unknown(parsed: Parsed, call: Call) -> Iterator[Finding]:
         yield Finding("KQL020", Level.WARNING, token.start, message, f"KQL says {ours}")
         return
     folded = token.text.lower()
-    known = (*scalars(), *aggregates())
+    known = (*scalars(), *aggregates(), *LITERALS, "datatable", "externaldata")
     meant = folded if folded in known else next((name for name in known if is_near(token.text, name)), "")
     if meant and not token.text.startswith("_"):
         message = f"`{token.text}` is no function of KQL; a workspace may have one of that name"
         yield Finding("KQL020", Level.WARNING, token.start, message, f"did you mean `{meant}`?")
+    elif _lacks_in(parsed, call):
+        message = f"`{token.text}` stands before a list as a function does, and KQL has none of that name"
+        yield Finding("KQL020", Level.WARNING, token.start, message, f"write `{token.text} in (…)`")
+
+
+def _lacks_in(parsed: Parsed, call: Call) -> bool:
+    """Say whether a call is a column and a list of texts, an operator between them missing."""
+    name, opener = parsed.tokens[call.at], parsed.tokens[call.at + 1]
+    inside = parsed.tokens[call.at + 2 : parsed.closers[call.at + 1]]
+    return (
+        opener.start > name.end
+        and bool(inside)
+        and all(token.kind is Kind.STRING or token.text == "," for token in inside)
+    )
 
 
 def _count(parsed: Parsed, call: Call, arity: Arity) -> Iterator[Finding]:
@@ -133,6 +155,19 @@ def source_findings(parsed: Parsed, lets: dict[str, list[Let]], defined: frozens
 @lru_cache(maxsize=256)  # a set of rules names the same tables again and again
 def _near_table(name: str) -> str:
     return next((known for known in sorted(well_known_tables()) if is_near(name, known)), "")
+
+
+def reserved_findings(parsed: Parsed) -> Iterator[Finding]:
+    """Yield each word of the language that is read as a column and stands without quotes, once."""
+    told: set[str] = set()
+    for pipeline in parsed.pipelines:
+        for operator in pipeline.operators:
+            for at in [at for each in (*operator.arguments, *operator.by) for at in each.references]:
+                token = parsed.tokens[at]
+                if token.text in RESERVED and token.text not in told:
+                    told.add(token.text)
+                    message = f"`{token.text}` is a word of KQL, and is read as a column"
+                    yield Finding("KQL044", Level.WARNING, token.start, message, f"write `['{token.text}']`")
 
 
 def column_list_findings(parsed: Parsed, lets: dict[str, list[Let]]) -> Iterator[Finding]:
