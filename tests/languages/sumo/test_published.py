@@ -6,11 +6,11 @@ from pathlib import Path
 import pytest
 
 from benchmarks.corruption import caught, corrupt
+from benchmarks.steps import steps
 from sieminator.languages.reader import reader
 from sieminator.languages.sumo.lint import lint
 from sieminator.languages.sumo.tokens import tokenize
 from sieminator.model.problem import Level
-from tests.languages.sumo.test_floors import steps
 
 CORPORA = Path(os.environ.get("SIEMINATOR_CORPORA", Path(__file__).parents[4] / "shared" / "corpora"))
 if not (CORPORA / "sumo").is_dir():
@@ -41,7 +41,7 @@ def test_a_broken_letter_is_seen():
         caught(room, text, broken)
         for _, text in list(queries())[::EVERY]
         if METRICS not in {finding.code for finding in lint(text)}
-        for broken in corrupt(text, steps(text), seed=1)
+        for broken in corrupt(text, steps("sumo", text), seed=1)
     ]
 
     assert sum(seen) / len(seen) >= CAUGHT

@@ -4,6 +4,7 @@ import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
+from benchmarks.published import own
 from sieminator.languages.refusal import Refusal
 from sieminator.languages.sumo import tree
 from sieminator.languages.sumo.facts import columns
@@ -12,12 +13,11 @@ from sieminator.languages.sumo.lint import lint
 from sieminator.languages.sumo.rewrite import bound, count, exclude, literal
 from sieminator.languages.sumo.tokens import Kind, tokenize
 from sieminator.model.problem import Level
-from tests.languages.sumo.test_floors import GOOD
 
 ANY_TEXT = st.text(st.characters(codec="utf-8")) | st.text(alphabet="\"'\\\n\r\t|;()/<>h@*%~a")
 START = datetime(2026, 11, 28, 10, tzinfo=UTC)
 END = START + timedelta(hours=1)
-QUERIES = st.sampled_from([path.read_text(encoding="utf-8") for path in GOOD])
+QUERIES = st.sampled_from(own("sumo"))
 COMMENT = st.sampled_from(["", " // the end", "\n/* | count */", '\n// "', "\n"])
 
 
