@@ -194,7 +194,9 @@ class Statements(Expressions):
                 raise Unexpected(self.at, "a name")
             alias = unquoted(self.take())
         else:
+            bare = self.token.start if self.token.kind in {Kind.NAME, Kind.QUOTED} else -1
             alias = self._bare_alias()
+            return Column(start, self.last_end(), expression, alias, bare if alias else -1)
         return Column(start, self.last_end(), expression, alias)
 
     def _bare_alias(self) -> str:
@@ -219,6 +221,9 @@ class Statements(Expressions):
         if self.token.kind not in {Kind.NAME, Kind.QUOTED} or self.token.word in RESERVED:
             raise Unexpected(self.at, "a database, such as `events`")
         name = self.take()
+        if name.word == "GLOBALVIEW" and self.skip(Kind.OPEN):
+            self.values()  # the name of a saved search, and NORMAL, HOURLY or DAILY
+            self.expect(Kind.CLOSE, "`)`")
         alias = self._table_alias()
         parts.source = Table(name.start, name.end, unquoted(name), alias)
         while self.token.word in JOINING:  # `foreign` says what is wrong with it

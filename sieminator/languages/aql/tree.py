@@ -167,6 +167,8 @@ class Column(NamedTuple):
     expression: "Expression"
     alias: str
     """Empty where it has none."""
+    bare: int = -1
+    """Where an alias begins that is a name, in double quotes or in none, without AS before it; else -1."""
 
 
 class Table(NamedTuple):

@@ -14,7 +14,7 @@ class Function(NamedTuple):
     """99 where there is no end."""
 
 
-_ANY = Function(0, 99)
+_ANY = Function(1, 99)
 
 # Source: IBM, `r_aql_aggregate_functions`, and Juniper's page of the same name for JSA 7.5 (DISTINCTCOUNT), seen
 # 2026-11-28.
@@ -61,6 +61,25 @@ FUNCTIONS = {
 }
 """Each function and how many arguments it takes. A name space that is not here (`UBA::…`) is an app's."""
 
+# Source: IBM, `r_aql_data_functions`: the parameters of each; seen 2026-11-28.
+READ_BY = {
+    "APPLICATIONNAME": ("applicationid",),
+    "CATEGORYNAME": ("category", "highlevelcategory"),
+    "DOMAINNAME": ("domainid",),
+    "LOGSOURCEGROUPNAME": ("devicegrouplist",),
+    "LOGSOURCENAME": ("logsourceid",),
+    "LOGSOURCETYPENAME": ("devicetype",),
+    "PROCESSORNAME": ("processorid",),
+    "PROTOCOLNAME": ("protocolid",),
+    "QIDDESCRIPTION": ("qid",),
+    "QIDNAME": ("qid",),
+    "RULENAME": ("creeventlist", "fullmatchlist", "partialmatchlist", "partialormatchlist"),
+}
+"""What each function makes a name of, in lower case."""
+
+TEXT_FIRST = {"DATEFORMAT": False, "INCIDR": True, "REFERENCESETCONTAINS": True, "REFERENCEMAP": True}
+"""Functions of a text and a field, and whether the text comes first."""
+
 # What other products call what AQL calls otherwise.
 FOREIGN_FUNCTIONS = {
     "HOUR": "DATEFORMAT(starttime, 'HH')",
@@ -105,7 +124,7 @@ FOREIGN_FUNCTIONS = {
 """Functions of other languages, each with what AQL has for it."""
 
 # Source: GET /ariel/databases as used by IBM's samples, and `c_aql_even_flow_fields_ref` (simarc), seen 2026-11-28.
-DATABASES = ("EVENTS", "FLOWS", "SIMARC")
+DATABASES = ("EVENTS", "FLOWS", "SIMARC", "GLOBALVIEW")
 
 # Source: IBM and Juniper (JSA 7.5), event, flow and simarc fields for AQL queries (`c_aql_even_flow_fields_ref`), and
 # the field lists that IBM's stix-shifter-modules-qradar 8.1.3 (Apache-2.0) selects; seen 2026-11-28.
@@ -132,6 +151,21 @@ token viewobjectpair
 FIELDS = frozenset(f"{_EVENTS} {_FLOWS} sessionid".split())
 """Fields of events and flows, in lower case: both, since a query says only late which it reads. `sessionid` is what
 SESSION BY gives (IBM, `t_aql_transaction`)."""
+
+# Source: the types of the same page.
+NUMBERS = {
+    **dict.fromkeys(("credibility", "magnitude", "relevance", "severity", "eventcount", "domainid", "processorid"), ""),
+    **dict.fromkeys(("destinationport", "destinationbytes", "destinationpackets"), ""),
+    **dict.fromkeys(("sourceport", "sourcebytes", "sourcepackets"), ""),
+    "applicationid": "APPLICATIONNAME(applicationid)",
+    "category": "CATEGORYNAME(category)",
+    "devicetype": "LOGSOURCETYPENAME(devicetype)",
+    "highlevelcategory": "CATEGORYNAME(highlevelcategory)",
+    "logsourceid": "LOGSOURCENAME(logsourceid)",
+    "protocolid": "PROTOCOLNAME(protocolid)",
+    "qid": "QIDNAME(qid)",
+}
+"""Fields that hold numbers, in lower case, each with what makes a name of it; empty where nothing does."""
 
 # Source: the properties that IBM's own packages select or map to: pySigma-backend-QRadar-AQL 0.3.2 (MIT,
 # `sigma.mapping.fields`) and stix-shifter-modules-qradar 8.1.3 (`aql_events_fields.json`, `aql_flows_fields.json`),

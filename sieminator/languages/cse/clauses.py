@@ -54,7 +54,7 @@ def _begins_json(cursor: Cursor) -> bool:
 
 def _json(cursor: Cursor, findings: list[Finding]) -> Json:
     word = cursor.advance()
-    if cursor.take("field") and cursor.take("="):
+    if cursor.take("field") and cursor.take("=") and cursor.token.kind is Kind.NAME:
         cursor.advance()
     elif cursor.word == "auto":
         hint = "name each key: json field=fields \"a\" as x, or write fields['a'] in the condition"

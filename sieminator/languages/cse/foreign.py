@@ -25,7 +25,6 @@ _INFIX = {
     "~": (_KQL, "lower(field) IN ('x')"),
     "ilike": (_AQL, "lower(field) LIKE '%x%'"),
     "imatches": (_AQL, "field RLIKE '(?i)…'"),
-    "regexp": (_SQL, "RLIKE"),
     "regex": (_KQL, "RLIKE"),
     "similar": (_SQL, "RLIKE"),
     "glob": (_SQL, "MATCHES"),

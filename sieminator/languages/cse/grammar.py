@@ -34,7 +34,7 @@ _CONNECTIVES = {"and": "and", "&&": "and", "or": "or", "||": "or"}
 _COMPARISONS = {"=": "=", "==": "=", "!=": "!=", "<>": "!=", "<": "<", "<=": "<=", ">": ">", ">=": ">=", "<=>": "<=>"}
 _FILTER_COMPARISONS = {"=<": "<=", "=>": ">="}
 _NEGATIONS = frozenset({"not", "!"})
-_KEYED = frozenset({"like", "rlike", "matches", "in", "between"})
+_KEYED = frozenset({"like", "rlike", "regexp", "matches", "in", "between"})
 _FOLLOWERS = frozenset({*_CONNECTIVES, ")", "]", ",", "|", "as", END})
 
 
@@ -213,6 +213,10 @@ class _Conditions(Values):
             cursor.expect("and")
             high = self.sum()
             return Between(left.start, high.end, left, low, high, negated)
+        if word == "regexp":  # Spark's other word for RLIKE; the server's parse error hides whether it is one here too
+            offset, hint = cursor.tokens[cursor.at - 1].start, "write RLIKE"
+            self.findings.append(Finding("CSE006", Level.WARNING, offset, "`REGEXP` is not documented", hint))
+            word = "rlike"
         pattern = self._pattern(word)
         if cursor.take("escape"):
             self.primary()

@@ -63,7 +63,7 @@ class Token(NamedTuple):
 
 
 # Source: the token names in the server's parse error, rules-status.md @1c3bbd19; seen 2026-11-28.
-OPERATOR_WORDS = frozenset({"and", "or", "not", "like", "rlike", "matches", "in", "between", "is", "escape"})
+OPERATOR_WORDS = frozenset({"and", "or", "not", "like", "rlike", "regexp", "matches", "in", "between", "is", "escape"})
 """Keywords that a value follows."""
 
 TYPOGRAPHIC = "\u201c\u201d\u201e\u2018\u2019\u201a"

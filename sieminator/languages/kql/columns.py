@@ -121,17 +121,18 @@ class Tracer:
 
     def extended(self, before: Columns | None, operator: Operator) -> Columns | None:
         """`extend`, `serialize`, `mv-expand`, `parse`."""
-        if before is None or not operator.clear:
+        if before is None or not operator.clear or self._gives_several(operator):
             return None
         added = self._given(() if operator.name.startswith("parse") else operator.arguments)
         names = before.names | added.names | set(operator.adds)
+        names |= {option.value for option in operator.options if option.name == "with_itemindex"}
         if len(names) > _MOST:
             return None
         return before._replace(names=names, is_exact=before.is_exact and added.is_exact)
 
     def projected(self, before: Columns | None, operator: Operator) -> Columns | None:
         """`project`, `distinct`, `print`."""
-        if not operator.clear:
+        if not operator.clear or self._gives_several(operator):
             return None
         if any(self._parsed.tokens[argument.first].text == "*" for argument in operator.arguments):
             return before
@@ -211,6 +212,13 @@ class Tracer:
             exact = exact and "" not in found and names.isdisjoint(found)
             names.update(name for name in found if name)
         return Columns(frozenset(names), exact)
+
+    def _gives_several(self, operator: Operator) -> bool:
+        """Say whether a function of series stands without names: many give several columns, `series_stats_x_min`."""
+        tokens = self._parsed.tokens
+        return any(
+            not argument.names and tokens[argument.first].text.startswith("series_") for argument in operator.arguments
+        )
 
     def _takes_rows(self, argument: Argument) -> bool:
         return self._parsed.tokens[argument.first].text in ("arg_max", "arg_min", "take_any")

@@ -9,7 +9,7 @@ from sieminator.languages.kql.columns import Tracer
 from sieminator.languages.kql.grammar import parse
 from sieminator.languages.kql.tokens import Kind, code, tokenize
 from sieminator.languages.kql.tree import Parsed
-from sieminator.languages.kql.vocabulary import CONDITIONS
+from sieminator.languages.kql.vocabulary import CONDITIONS, RESERVED
 from sieminator.languages.literals import written
 from sieminator.languages.refusal import Refusal
 from sieminator.model.problem import Level
@@ -105,7 +105,9 @@ def _uncountable(parsed: Parsed, wanted: Sequence[str]) -> Refusal | None:
     for _ in tracer.trace():
         pass
     columns = tracer.ends_with(result)
-    missing = [name for name in wanted if columns and columns.is_exact and name not in columns.names]
+    # Where the columns are not exact, some may be missing, and others have another name: none is there besides.
+    known = columns if columns and (columns.is_exact or not columns.of_table) else None
+    missing = [name for name in wanted if known and name not in known.names]
     if missing:
         return Refusal(f"its result has no column {missing[0]}", last.start if last else result.start)
     return None
@@ -130,7 +132,7 @@ def _span(span: timedelta) -> str:
 def _column(name: str) -> str:
     """Write a column's name, in quotes where it is no plain word."""
     plain = [token.kind for token in code(name)] == [Kind.NAME] and not name[0].isdigit() and name == name.strip()
-    return name if plain and name not in CONDITIONS and name != "by" else f"[{_string(name)}]"
+    return name if plain and name not in CONDITIONS | RESERVED else f"[{_string(name)}]"
 
 
 def _string(value: str) -> str:

@@ -184,6 +184,7 @@ def test_most_good_queries_can_be_bound():
         ("T;\n", timedelta(hours=1), (), "T\n| summarize Count = count() by bin(TimeGenerated, 1h);\n"),
         ("T", timedelta(seconds=90), ("a",), "T\n| summarize Count = count() by bin(TimeGenerated, 90s), a"),
         ("T", None, ("a b", "in"), 'T\n| summarize Count = count() by ["a b"], ["in"]'),
+        ("T", None, ("time", "Time"), 'T\n| summarize Count = count() by ["time"], Time'),
         ("T | project a", None, ("a",), "T | project a\n| summarize Count = count() by a"),
     ],
 )
@@ -195,6 +196,7 @@ def test_a_count_is_one_step_more(text, bucket, by, expected):
     ("text", "bucket", "by", "reason"),
     [
         ("T | project a", timedelta(hours=1), (), "no column TimeGenerated"),
+        ("union (T | project a), (U | project b)", timedelta(hours=1), (), "no column TimeGenerated"),
         ("T | summarize n = count() by a", None, ("b",), "no column b"),
         ("T | render piechart", None, (), "no step can follow `render`"),
         ("T | where", None, (), "it cannot be read"),

@@ -11,6 +11,7 @@ from sieminator.languages.aql.lint.groups import groups
 from sieminator.languages.aql.lint.patterns import patterns
 from sieminator.languages.aql.lint.texts import texts
 from sieminator.languages.aql.lint.times import times
+from sieminator.languages.aql.lint.values import values
 from sieminator.languages.aql.lint.windows import windows
 from sieminator.languages.finding import Finding
 
@@ -26,6 +27,7 @@ def lint(text: str) -> Iterator[Finding]:
         found += clauses(statement, complete=parsed.complete)
         found += times(statement)
         found += groups(text, statement)
+        found += values(statement)
     yield from sorted(found, key=lambda finding: finding.offset)
 
 
@@ -38,6 +40,7 @@ def lint_fragment(text: str) -> Iterator[Finding]:
         found += functions(condition.expression)
         found += patterns(text, condition.expression)
         found += times(condition.expression)
+        found += values(condition.expression)
     yield from sorted(found, key=lambda finding: finding.offset)
 
 

@@ -3,10 +3,10 @@
 from collections.abc import Iterator
 from typing import Any
 
-from sieminator.languages.aql.times import UNITS, is_time_text
-from sieminator.languages.aql.tree import Table, Text, Window
+from sieminator.languages.aql.times import UNITS, is_time_text, moment
+from sieminator.languages.aql.tree import Expression, Number, Sum, Table, Text, Window
 from sieminator.languages.aql.vocabulary import DATABASES
-from sieminator.languages.aql.walk import selects
+from sieminator.languages.aql.walk import selects, walk
 from sieminator.languages.aql.words import near
 from sieminator.languages.finding import Finding
 from sieminator.model.problem import Level
@@ -58,13 +58,31 @@ def _windows(windows: tuple[Window, ...]) -> Iterator[Finding]:
             if "START" in words or "STOP" in words:
                 message = "LAST and START each set the time"
                 yield Finding("AQL038", Level.WARNING, window.start, message, "keep one of them")
+        elif window.value is not None and _is_sum(window.value):
+            message = f"{window.word} takes a text here: what stands there is reckoned as a difference"
+            hint = "put it in single quotes: 'yyyy-MM-dd HH:mm'"
+            yield Finding("AQL037", Level.WARNING, window.value.start, message, hint)
         elif type(window.value) is Text and not is_time_text(window.value.value):
             message = f"`{window.value.value}` is not in a form of time that IBM lists"
             hint = "write 'yyyy-MM-dd HH:mm', milliseconds, or PARSEDATETIME('…')"
             yield Finding("AQL037", Level.WARNING, window.value.start, message, hint)
+        if window.word == "STOP" and _ends_first(windows):
+            message = "STOP comes before START, and nothing lies between"
+            yield Finding("AQL038", Level.WARNING, window.start, message, "exchange the two")
         if window.word == "STOP" and not words & {"START", "LAST"}:
             message = "STOP ends a time that no START begins"
             yield Finding("AQL038", Level.WARNING, window.start, message, "add START, or write LAST n HOURS")
+
+
+def _ends_first(windows: tuple[Window, ...]) -> bool:
+    start = next((moment(window.value) for window in windows if window.word == "START"), None)
+    stop = next((moment(window.value) for window in windows if window.word == "STOP"), None)
+    return start is not None and stop is not None and stop <= start
+
+
+def _is_sum(value: Expression) -> bool:
+    """Say whether a date stands without quotes: `2024-01-31`."""
+    return type(value) is Sum and all(type(part) in {Sum, Number} for part in walk(value)) and value.operator == "-"
 
 
 def _unit(window: Window) -> Iterator[Finding]:

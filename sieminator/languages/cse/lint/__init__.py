@@ -19,6 +19,7 @@ _CHECKS: tuple[Callable[[Reading], Iterator[Finding]], ...] = (
     letters.one_case,
     comparisons.nulls,
     comparisons.constants,
+    comparisons.arguments,
     comparisons.types,
     comparisons.repeated,
     chains.operands,

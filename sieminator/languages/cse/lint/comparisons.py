@@ -5,8 +5,11 @@ from collections.abc import Iterator
 
 from sieminator.languages.cse.lint.reading import Reading, texts
 from sieminator.languages.cse.tree import (
+    Array,
+    Between,
     Boolean,
     Call,
+    Chain,
     Comparison,
     Field,
     Index,
@@ -15,6 +18,7 @@ from sieminator.languages.cse.tree import (
     Node,
     Null,
     Number,
+    Regex,
     Text,
 )
 from sieminator.languages.cse.vocabulary import schema
@@ -22,6 +26,11 @@ from sieminator.languages.finding import Finding
 from sieminator.model.problem import Level
 
 _NUMBER = re.compile(r"[+-]?(?:\d+(?:\.\d*)?|\.\d+)(?:[eE][+-]?\d+)?|0[xX][0-9a-fA-F]+")
+_OF_VALUES = frozenset(
+    {"isblank", "isempty", "isnull", "length", "lower", "tolowercase", "touppercase", "trim", "upper"}
+)
+_OF_FIELDS = _OF_VALUES | {"array_contains", "hasthreatmatch", "isprivateip", "ispublicip", "jsonarraycontains", "size"}
+_CONDITIONS = (Between, Chain, Comparison, Match, Membership)
 _CONSTANTS = (Text, Number, Boolean)
 
 
@@ -43,10 +52,16 @@ def nulls(reading: Reading) -> Iterator[Finding]:
 def constants(reading: Reading) -> Iterator[Finding]:
     """Yield comparisons that do not depend on the record."""
     for node in reading.nodes:
+        if isinstance(node, (Match, Membership)):
+            others = node.items if isinstance(node, Membership) else (node.pattern,)
+            if _is_constant(node.left) and all(map(_is_constant, others)):
+                yield _undecided(reading, node.left)
         if not isinstance(node, Comparison):
             continue
         left, right = reading.spelled(node.left), reading.spelled(node.right)
-        if isinstance(node.left, _CONSTANTS) and isinstance(node.right, _CONSTANTS):
+        if isinstance(node.left, Array) and _is_constant(node.left) and _is_constant(node.right):
+            yield _undecided(reading, node.left)
+        elif isinstance(node.left, _CONSTANTS) and isinstance(node.right, _CONSTANTS):
             message = f"{_short(left)} and {_short(right)} are both constants: no record decides this"
             yield Finding("CSE023", Level.WARNING, node.left.start, message, "name the field without quotes")
         elif left == right and isinstance(node.left, (Field, Index, Call)):
@@ -54,6 +69,35 @@ def constants(reading: Reading) -> Iterator[Finding]:
             yield Finding(
                 "CSE023", Level.WARNING, node.left.start, message, f"write {left} IS NOT NULL, if that is meant"
             )
+
+
+def _is_constant(node: Node) -> bool:
+    return isinstance(node, (*_CONSTANTS, Regex)) or (isinstance(node, Array) and all(map(_is_constant, node.items)))
+
+
+def _undecided(reading: Reading, left: Node) -> Finding:
+    spelled = reading.spelled(left)
+    hint = f"write fields{spelled}" if isinstance(left, Array) else "name the field without quotes"
+    return Finding(
+        "CSE023", Level.WARNING, left.start, f"{_short(spelled)} is a constant: no record decides this", hint
+    )
+
+
+def arguments(reading: Reading) -> Iterator[Finding]:
+    """Yield the name of a field that is quoted where a function wants the field, and a condition where it wants one."""
+    for node in reading.nodes:
+        if not isinstance(node, Call) or not node.arguments:
+            continue
+        name, first = node.name.lower(), node.arguments[0]
+        if name in _OF_FIELDS:
+            for text in texts(first.items if isinstance(first, Array) else (first,)):
+                if text.value in schema().types:
+                    message = f"'{text.value}' is a text, and the record has a field of that name"
+                    yield Finding("CSE023", Level.WARNING, text.start, message, f"write {text.value} without quotes")
+        if name in _OF_VALUES and isinstance(first, _CONDITIONS):
+            message = f"a condition stands in the brackets of `{node.name}`, and it takes a value"
+            hint = "close the bracket before the operator"
+            yield Finding("CSE011", Level.WARNING, first.start, message, hint)
 
 
 def types(reading: Reading) -> Iterator[Finding]:
