@@ -124,6 +124,8 @@ class Clauses(Forms):
         token = self.token(at, end)
         if token.text == "(":
             close = self.closers[at]
+            if close == at + 1:
+                raise Broken(wrong.missing(self.tokens, close), close)
             self.pipeline(Place(at + 1, close, at))
             self._take(at + 1, close)
             return min(close + 1, end)

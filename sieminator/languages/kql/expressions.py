@@ -12,7 +12,16 @@ from sieminator.languages.kql.brackets import Brackets
 from sieminator.languages.kql.literals import column_findings, literal_findings, row_findings
 from sieminator.languages.kql.tokens import Kind, Token
 from sieminator.languages.kql.tree import Call
-from sieminator.languages.kql.vocabulary import BRACKETED, CONDITIONS, LEADERS, LITERALS, NEGATED, aggregates, scalars
+from sieminator.languages.kql.vocabulary import (
+    BRACKETED,
+    CONDITIONS,
+    LEADERS,
+    LITERALS,
+    NEGATED,
+    OPERATORS,
+    aggregates,
+    scalars,
+)
 
 NOTHING: frozenset[str] = frozenset()
 _SIGNS = frozenset({"==", "!=", "=~", "!~", "<", ">", "<=", ">=", "<>", "+", "-", "*", "/", "%"})
@@ -136,13 +145,7 @@ class Expressions:
     def _value(self, at: int, end: int, stops: frozenset[str]) -> int:
         kind, text, _ = self.token(at, end)
         if kind is _NAME:
-            follows = self.token(at + 1, end)
-            if follows.text == "(" and text not in CONDITIONS:
-                return self._call(at)
-            if text in CONDITIONS or text in stops or (text == "not" and follows.kind is _NAME):
-                raise Broken(wrong.missing(self.tokens, at), at)
-            self.references.append(at)
-            return at + 1
+            return self._named(at, end, stops)
         if kind is _STRING:
             at += 1
             while self.token(at, end).kind is _STRING:  # strings that stand side by side are one
@@ -153,6 +156,18 @@ class Expressions:
         if kind is _OPEN and text != "{":
             return self._group(at)
         raise Broken(None if kind is _BROKEN else wrong.missing(self.tokens, at), at)
+
+    def _named(self, at: int, end: int, stops: frozenset[str]) -> int:
+        """Read a column or a call, whose name stands at a place."""
+        text, follows = self.tokens[at].text, self.token(at + 1, end)
+        if follows.text == "(" and text not in CONDITIONS:
+            if text in OPERATORS and text not in scalars() and text not in aggregates():
+                raise Broken(wrong.step_within(self.tokens[at]), at)
+            return self._call(at)
+        if text in CONDITIONS or text in stops or (text == "not" and follows.kind is _NAME):
+            raise Broken(wrong.missing(self.tokens, at), at)
+        self.references.append(at)
+        return at + 1
 
     def _group(self, at: int) -> int:
         close = self.closers[at]

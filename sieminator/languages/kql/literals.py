@@ -90,6 +90,8 @@ def _column(tokens: Sequence[Token], closers: Sequence[int], at: int, last: int)
     after = _type(tokens, closers, after + 1, last)
     if after < last and tokens[after].text == "=":
         while after < last and tokens[after].text != ",":
+            if tokens[after].text == ":":
+                raise _Wrong(wrong.unexpected(tokens, after - 1))
             after = closers[after] + 1 if tokens[after].kind is _OPEN else after + 1
     return min(after, last)
 

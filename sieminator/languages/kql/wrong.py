@@ -129,6 +129,12 @@ def piped(name: Token, pipe: Token) -> Finding:
     return Finding("KQL017", Level.ERROR, pipe.start, message, "put the pipeline in brackets of its own")
 
 
+def step_within(name: Token) -> Finding:
+    """Say that the name of a step stands where a value is due."""
+    message = f"`{name.text}` begins a step, and stands where a value is due"
+    return Finding("KQL018", Level.ERROR, name.start, message, "remove it, or write the pipeline in brackets")
+
+
 def rowless(name: Token) -> Finding:
     """Say that a table that is written out has no rows."""
     message = f"`{name.text}` has columns, and no `[…]` stands behind them"
