@@ -20,6 +20,9 @@ from sieminator.model.problem import Level
 # `<=>` links two fields of a `correlate`: library.humio.com/lql-grammar, since 1.192, read 2026-11-28.
 _COMPARISONS = frozenset({"=", "!=", "<", "<=", ">", ">=", "<=>"})
 _VALUES = frozenset({Kind.WORD, Kind.STRING, Kind.REGEX, Kind.PARAMETER})
+# Unquoted values hold letters of Latin-1 at most: library.humio.com/lql-grammar, character table, read 2026-11-28.
+_CURLY = "\u201c\u201d\u201e\u201f\u2018\u2019\u201a\u201b"
+_LOGIC = frozenset({"and", "or"})
 _TRUTHS = {"true": True, "false": False}
 
 
@@ -49,6 +52,8 @@ class Filters(Expressions):
         if token.start == self.done and (token.kind is Kind.COMMA or token.kind is Kind.PUNCTUATION):
             message = f"{shown(token)} ends the value before it"
             return self.unreadable(message, "put the value in quotes", code="CQL017")
+        if token.text == "!" and self.after(2).text in _COMPARISONS:
+            return self.unreadable("`!` negates a function or a bracket, no field", f"write `{self.after().text}!=…`")
         return self.unreadable(f"{shown(token)} does not belong here")
 
     def _any(self) -> Condition:
@@ -96,8 +101,14 @@ class Filters(Expressions):
                 return self._like_or_in(token, following)
             if following.text == "(" and self._is_call(token, following):
                 return self.call()
-            if token.kind is Kind.WORD and token.text.lower() in _TRUTHS:
-                return Truth(_TRUTHS[self.next().text.lower()], token.start, token.end)
+        return self._alone(token)
+
+    def _alone(self, token: Token) -> Truth | FreeText:
+        word = token.text.lower() if token.kind is Kind.WORD else ""
+        if word in _TRUTHS:
+            return Truth(_TRUTHS[self.next().text.lower()], token.start, token.end)
+        if word in _LOGIC:
+            raise self.unreadable(f"{shown(token)} stands where a filter is due", 'a word that is looked for: `"or"`')
         return FreeText(value(self.next()), token.start, token.end)
 
     def _group(self) -> Group:
@@ -121,7 +132,7 @@ class Filters(Expressions):
         field = name(self.next())
         self.next()
         compared = self.token
-        if compared.kind not in _VALUES:
+        if compared.kind not in _VALUES or compared.text[0] in _CURLY:
             raise self._no_value(operator, compared)
         following = self.after()
         if following.text == "(" and following.start == compared.end and compared.text.lower() in functions():
@@ -137,8 +148,8 @@ class Filters(Expressions):
             return self.unreadable("a filter does not know `==`", hint, at=operator)
         if operator.text == "<" and compared.text == ">":
             return self.unreadable("CQL does not know `<>`", "write `!=`", at=operator)
-        if compared.text in {"'", "`"}:
-            return self.unreadable(f"`{compared.text}` quotes nothing in CQL", 'write "…"')
+        if compared.text and compared.text[0] in _CURLY + "'`":
+            return self.unreadable(f"`{compared.text[0]}` quotes nothing in CQL", 'write "…"')
         return self.unreadable(f"{shown(compared)} stands where a value is due", "quote it where it is a value")
 
     def _like_or_in(self, token: Token, operator: Token) -> Condition:
@@ -161,6 +172,10 @@ class Filters(Expressions):
             message = "`=~` takes a function, not a regular expression"
             self.tell("CQL029", operator.start, message, f"write `{token.text}=/…/`", Level.WARNING)
             return Comparison(field, "!=" if negated else "=", value(self.next()), token.start, self.done)
+        if self.token.text.lower() == "not" and self.after(2).text == "(":
+            hint = f"write `!{self.after().text}(…)`"
+            self.tell("CQL029", self.next().start, "`=~` takes a function, which `!` negates", hint, Level.WARNING)
+            negated = not negated
         if self.after().text != "(" or self.token.kind not in {Kind.WORD, Kind.SAVED}:
             raise self.unreadable(f"{shown(self.token)} stands where a function is due", "write `field =~ function()`")
         return Piped(field, self.call(negated=negated), token.start, self.done)

@@ -43,6 +43,18 @@ _STEPS = {
     "transaction": _Word(_SPLUNK, "`session(…)` or `groupBy(…)`"),
     "inputlookup": _Word(_SPLUNK, '`readFile("name.csv")`'),
     "iplocation": _Word(_SPLUNK, "`ipLocation(field)`"),
+    "bin": _Word(_SPLUNK, "`bucket(span=5m, function=count())`"),
+    "convert": _Word(_SPLUNK, '`formatTime("%F %T", field=a, as=b)`'),
+    "append": _Word(_SPLUNK, "`a=1 or b=2`, or `defineTable` and `readFile`"),
+    "appendcols": _Word(_SPLUNK, "`join` or `defineTable`"),
+    "makeresults": _Word(_SPLUNK, '`createEvents(["a=1"])`'),
+    "mvcombine": _Word(_SPLUNK, "`groupBy([a], function=collect([b]))`"),
+    "nomv": _Word(_SPLUNK, '`concatArray(field, separator=",")`'),
+    "lookup": _Word(_SEVERAL, '`match(file="name.csv", field=a, column=b)`'),
+    "mv-apply": _Word(_KUSTO, "`array:filter(…)` or `objectArray:eval(…)`"),
+    "make-series": _Word(_KUSTO, "`timeChart(…)`"),
+    "project-reorder": _Word(_KUSTO, "`table([a, b])`"),
+    "project-keep": _Word(_KUSTO, "`select([a, b])`"),
     "search": _Word(_SPLUNK, "the filter itself"),
     "where": _Word(_SEVERAL, "the filter itself, or `test(…)` to compare two fields"),
     "extend": _Word(_KUSTO, "`field := expression`"),
@@ -68,7 +80,7 @@ _STEPS = {
 }
 # Words that an author may well look for as free text in the first step, and that say nothing there.
 _PLAIN = frozenset({"search", "where", "let", "take", "order", "limit", "top", "head", "tail", "count", "parse"}) | {
-    *("json", "render", "union", "distinct", "join", "select", "chart")
+    *("json", "render", "union", "distinct", "join", "select", "chart", "bin", "convert", "append", "lookup")
 }
 _IN_STEP = frozenset({Kind.WORD, Kind.STRING, Kind.OPEN, Kind.REGEX, Kind.PARAMETER, Kind.OPERATOR})
 _GO_ON = frozenset({"and", "or", "like", "in"})
@@ -91,7 +103,7 @@ def at_step(cursor: Cursor, *, first: bool) -> bool:
         and not (first and word in _PLAIN and not _is_sql(cursor, word))
     ):
         cursor.tell("CQL006", token.start, f"`{token.text}` is {known.language}, not CQL", f"CQL says {known.ours}")
-    elif word in functions() and not first and is_alone:
+    elif not first and ((is_alone and word in functions()) or _is_meant_to_be_called(word, following)):
         hint = f"write `{token.text}(…)`, or quote it where it is a text"
         cursor.tell("CQL005", token.start, f"`{token.text}` is a function and lacks its brackets", hint)
     else:
@@ -100,6 +112,12 @@ def at_step(cursor: Cursor, *, first: bool) -> bool:
     if cursor.token.kind not in {Kind.WORD, Kind.STRING} or cursor.after().text != ":=":
         cursor.skip_step()
     return True
+
+
+def _is_meant_to_be_called(word: str, following: Token) -> bool:
+    """Say whether a word can only be a function: `groupBy aid`, not `round trip`."""
+    known = functions().get(word)
+    return known is not None and not known.name.islower() and following.kind in {Kind.WORD, Kind.STRING}
 
 
 def _is_ours(following: Token, token: Token) -> bool:

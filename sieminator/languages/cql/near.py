@@ -58,6 +58,11 @@ def near_field(name: str) -> str:
     return _mended(name, fields(), _shortened_fields()) or _near_root(name) or _near_word(name)
 
 
+def in_other_case(name: str) -> str:
+    """Return the field of Falcon's of which a name differs in case only; empty where there is none."""
+    return "" if name in fields() else _lowered().get(name.lower(), "")
+
+
 def is_made_of_words(name: str) -> bool:
     """Say whether a name is made of words that documented names hold."""
     parts = _WORD.findall(name)
@@ -112,6 +117,12 @@ def _words() -> frozenset[str]:
     names = {*fields(), *(each.name for each in functions().values())}
     names |= {argument for each in functions().values() for argument in each.arguments or ()}
     return frozenset(word.lower() for name in names for word in _WORD.findall(name) if len(word) > 2)
+
+
+@cache
+def _lowered() -> dict[str, str]:
+    """Return the fields that have a capital letter, by their names in lower case."""
+    return {name.lower(): name for name in sorted(fields()) if not name.islower() and "." not in name}
 
 
 @cache

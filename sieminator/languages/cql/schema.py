@@ -38,6 +38,8 @@ _COLLECTING = frozenset({"collect", "selectlast"})
 _WRITING_AS = frozenset({"format", "formattime", "formatduration", "lower", "upper", "concat", "length", "now"}) | {
     *("round", "replace")
 }
+# Without `as` they change their field itself. Source: functions-round, data-analysis 1.213, read 2026-11-28.
+_IN_PLACE = frozenset({"round"})
 _ADDING = {"default": "field", "match": "include"}
 """Functions that add the fields that one of their arguments names."""
 
@@ -113,6 +115,8 @@ def _after_change(call: Call, name: str, schema: Schema) -> Schema:
     if name == "drop" and call.arguments:
         dropped = _names(call.arguments[0].value)
         return None if dropped is None else schema - dropped
+    if name in _IN_PLACE and target is None:
+        return schema
     if name == "rename" and field:
         return _renamed(schema, field.value, target.value if target else None)
     return _more(schema, _added(call, name))

@@ -82,6 +82,8 @@ def _unfit(text: str) -> Refusal | None:
     about_metrics = metrics(parsed)
     if about_metrics:
         return Refusal("it is a metrics query", about_metrics.offset)
+    if [token.word.partition("/")[0] for token in parsed.tokens[:2]] in (["cat", ""], ["cat", "path:"]):
+        return Refusal("`cat` reads a lookup table, and no messages", parsed.tokens[0].start)
     for node in parsed.nodes:
         if isinstance(node, tree.Operator) and node.name == "cat":
             return Refusal("`cat` reads a lookup table, and no messages", node.start)

@@ -53,13 +53,15 @@ def stage(cursor: Cursor) -> Stage:
     """Read what stands between two pipes."""
     head = cursor.tokens[cursor.at]
     following = cursor.ahead()
-    if head.kind is Kind.NAME and not _is_field(head.word, following):
+    if head.kind is Kind.NAME and (_is_call(cursor) or not _is_field(head.word, following)):
         words = vocabulary()
         read = _READERS.get(head.word)
         if read:
             return read(cursor)
         if head.word in words.aggregates:
             return aggregate(cursor)
+        if head.word == "summarize" and following == "count":
+            return _foreign(cursor, head)
         if head.word in words.operators:
             return shaping.other(cursor)
         if head.word in words.foreign_operators and head.word not in words.functions:
@@ -67,6 +69,11 @@ def stage(cursor: Cursor) -> Stage:
         if _is_unknown(cursor, head):
             raise Unreadable(_unknown(head))
     return assign(cursor)
+
+
+def _is_call(cursor: Cursor) -> bool:
+    """Say whether what follows is the function `contains`, as in `where contains(a, "b")`, and not the operator."""
+    return cursor.ahead() == "contains" and cursor.ahead(2) == "("
 
 
 def _is_field(word: str, following: str) -> bool:

@@ -10,6 +10,7 @@ from sieminator.languages.cql.lint.calls import wrong_calls
 from sieminator.languages.cql.lint.filters import wrong_filters
 from sieminator.languages.cql.lint.fragments import lint_fragment
 from sieminator.languages.cql.lint.names import wrong_names
+from sieminator.languages.cql.lint.texts import wrong_texts
 from sieminator.languages.cql.lint.windows import lint_windows
 from sieminator.languages.cql.query import read
 from sieminator.languages.finding import Finding
@@ -23,5 +24,6 @@ def lint(text: str) -> Iterator[Finding]:
     if not query.tree.steps:
         yield from query.findings
         return
-    found = [*query.findings, *wrong_calls(query), *wrong_filters(query), *wrong_names(query), *advice(query)]
+    found = [*query.findings, *wrong_calls(query), *wrong_filters(query), *wrong_names(query)]
+    found += [*wrong_texts(query), *advice(query)]
     yield from sorted(found, key=lambda finding: finding.offset)

@@ -26,7 +26,7 @@ def advice(query: Query) -> Iterator[Finding]:
         if isinstance(node, Case):
             yield from _no_default(node)
     for _, comparison in groupby(query.programs, key=lambda name: (name.field, _line(query.text, name.offset))):
-        yield from _file_names(list(comparison))
+        yield from _file_names(list(comparison), query.text)
 
 
 def _no_tag(query: Query) -> Iterator[Finding]:
@@ -72,7 +72,7 @@ def _line(text: str, offset: int) -> int:
     return text.rfind("\n", 0, offset)
 
 
-def _file_names(found: Sequence[Name]) -> Iterator[Finding]:
+def _file_names(found: Sequence[Name], text: str) -> Iterator[Finding]:
     """Yield one finding of each kind for the names of one comparison."""
     if not found[0].field.lower().endswith(("filename", "process.name", "process.executable")):
         return
@@ -83,7 +83,10 @@ def _file_names(found: Sequence[Name]) -> Iterator[Finding]:
         yield Finding("CQL020", Level.HINT, loose[0].offset, message, hint)
     strict = [name for name in found if not name.ignores_case]
     if strict:
-        message = f"`{strict[0].name.upper()}` does not pass{_and_others(strict)}: case matters here"
+        first = strict[0]
+        written = text[first.offset : first.offset + len(first.name)]
+        other = first.name if written == first.name.upper() else first.name.upper()
+        message = f"`{other}` does not pass{_and_others(strict)}: case matters here"
         hint = "write `/^…$/i`, or `in(…, ignoreCase=true)`"
         yield Finding("CQL021", Level.HINT, strict[0].offset, message, hint)
 

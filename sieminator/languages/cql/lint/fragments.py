@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from sieminator.languages.cql.lint.calls import wrong_calls
 from sieminator.languages.cql.lint.filters import wrong_filters
 from sieminator.languages.cql.lint.names import wrong_names
+from sieminator.languages.cql.lint.texts import FILTERING, wrong_texts
 from sieminator.languages.cql.query import Query, read
 from sieminator.languages.cql.tokens import Kind
 from sieminator.languages.cql.tree import Call, Condition, Filter, Subquery
@@ -13,11 +14,6 @@ from sieminator.languages.finding import Finding
 from sieminator.model.problem import Level
 
 _HINT = "write a filter, as it would stand between two `|`"
-# Functions that may stand among filters. Source: functions-filter, library.humio.com data-analysis, read 2026-11-28.
-_FILTERING = frozenset({"cidr", "hashmatch", "in", "ioc:lookup", "match", "regex", "test", "wildcard"}) | {
-    *("array:contains", "array:exists", "array:regex", "objectarray:exists"),
-    *("text:contains", "text:endswith", "text:startswith"),
-}
 
 
 def lint_fragment(text: str) -> Iterator[Finding]:
@@ -29,7 +25,7 @@ def lint_fragment(text: str) -> Iterator[Finding]:
     found = list(query.findings)
     found += list(_not_one_condition(query))
     if not found:
-        found += [*wrong_calls(query), *wrong_filters(query), *wrong_names(query)]
+        found += [*wrong_calls(query), *wrong_filters(query), *wrong_names(query), *wrong_texts(query)]
     yield from sorted(found, key=lambda finding: finding.offset)
 
 
@@ -49,6 +45,6 @@ def _no_filters(condition: Condition) -> Iterator[Finding]:
     for node in walk(condition, into_pipelines=False):
         if isinstance(node, Subquery):
             return
-        if isinstance(node, Call) and node.name.lower() not in _FILTERING:
+        if isinstance(node, Call) and node.name.lower() not in FILTERING:
             yield Finding("CQL022", Level.ERROR, node.start, f"`{node.name}` is no filter", _HINT)
             return

@@ -4,10 +4,20 @@ from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 
 from sieminator.languages.cql.fields import Mention, of_node
-from sieminator.languages.cql.near import is_made_of_words, is_plural, is_slip, near_field
+from sieminator.languages.cql.near import in_other_case, is_made_of_words, is_plural, is_slip, near_field
 from sieminator.languages.cql.query import Query
 from sieminator.languages.cql.schema import Schema, after
-from sieminator.languages.cql.tree import Call, Case, Comparison, Match, Node, Parameter, Pipeline, Subquery
+from sieminator.languages.cql.tree import (
+    Call,
+    Case,
+    Comparison,
+    Match,
+    Node,
+    Parameter,
+    Pipeline,
+    Saved,
+    Subquery,
+)
 from sieminator.languages.cql.vocabulary import fields
 from sieminator.languages.cql.walk import children
 from sieminator.languages.finding import Finding
@@ -18,11 +28,15 @@ _OFTEN = 3
 """So often a name occurs before its singular or plural counts as a slip."""
 # Functions that read other events too, or do no harm where a field is not there.
 _READS_OTHERS = frozenset({"join", "definetable", "correlate", "selfjoin", "default", "drop", "fieldstats"})
+# Functions that bring fields which the text does not name.
+_BRING_FIELDS = frozenset({"readfile", "match", "matchasarray", "parsejson", "parsexml", "parsecsv", "kvparse"}) | {
+    *("parseleef", "parsecef", "createevents", "ioc:lookup", "json:prettyprint", "transpose")
+}
 
 
 def wrong_names(query: Query) -> Iterator[Finding]:
     """Yield names that are likely not what was meant."""
-    misspelt = list(_misspelt(query.mentions, _asked_for(query)))
+    misspelt = [*_misspelt(query.mentions, _asked_for(query)), *_in_other_case(query)]
     yield from misspelt
     told = {finding.offset for finding in misspelt}
     for finding in _gone(query.tree, None):
@@ -52,6 +66,30 @@ def _misspelt(found: Sequence[Mention], asked_for: dict[int, str]) -> Iterator[F
         if meant:
             message = f"the field `{mention.name}` is named once, and nothing that we know has it"
             yield Finding("CQL016", Level.WARNING, mention.start, message, f"did you mean `{meant}`?")
+
+
+def _in_other_case(query: Query) -> Iterator[Finding]:
+    """Yield fields of Falcon's events in another case, where nothing else than those events can have them."""
+    names = {mention.name for mention in query.mentions}
+    written = {mention.name for mention in query.mentions if mention.writes}
+    if not _reads_falcon_alone(query):
+        return
+    for mention in query.mentions:
+        meant = in_other_case(mention.name)
+        if meant and meant not in names and mention.name not in written:
+            message = f"case matters: Falcon's events have no field `{mention.name}`"
+            yield Finding("CQL016", Level.WARNING, mention.start, message, f"did you mean `{meant}`?")
+
+
+def _reads_falcon_alone(query: Query) -> bool:
+    """Say whether a query names the kind of Falcon's events, and calls nothing that brings other fields."""
+    has_kind = False
+    for node in query.nodes:
+        if isinstance(node, Saved) or (isinstance(node, Call) and node.name.lower() in _BRING_FIELDS):
+            return False
+        if isinstance(node, Comparison) and node.field.text == "#event_simpleName" and node.operator == "=":
+            has_kind = True
+    return has_kind
 
 
 def _near_parameter(name: str, parameter: str) -> str:
@@ -131,6 +169,10 @@ def _is_there(name: str, schema: frozenset[str]) -> bool:
 
 def _no_longer(mention: Mention, schema: frozenset[str]) -> Finding:
     message = f"there is no field `{mention.name}` any more: an earlier step did not keep it"
-    near = next((name for name in sorted(schema) if is_slip(mention.name, name)), "")
+    near = next((name for name in sorted(schema) if _is_near(mention.name, name)), "")
     hint = f"did you mean `{near}`?" if near else "keep it in the `select`, `table` or aggregate before"
     return Finding("CQL015", Level.WARNING, mention.start, message, hint)
+
+
+def _is_near(written: str, meant: str) -> bool:
+    return written.lower() == meant.lower() or is_slip(written, meant) or written.strip("_") == meant.strip("_")

@@ -12,6 +12,7 @@ from sieminator.languages.sumo.lint.conventions import conventions
 from sieminator.languages.sumo.lint.names import names
 from sieminator.languages.sumo.lint.operators import operators
 from sieminator.languages.sumo.lint.scopes import metrics, scopes
+from sieminator.languages.sumo.lint.texts import texts
 from sieminator.languages.sumo.lint.windows import lint_windows
 from sieminator.languages.sumo.tokens import Kind, Token
 from sieminator.model.problem import Level
@@ -39,6 +40,7 @@ def _found(parsed: Parsed, text: str) -> list[Finding]:
             found += calls(parsed)
             found += operators(parsed)
             found += names(parsed)
+            found += texts(parsed, text)
             found += conventions(parsed, text)
     return sorted(found, key=lambda finding: finding.offset)
 

@@ -14,7 +14,7 @@ def conventions(parsed: Parsed, text: str) -> Iterator[Finding]:
     """Yield what could be better in a query."""
     found = compared(parsed, text)
     yield from _loose(found)
-    yield from _case(found)
+    yield from _case(found, text)
     for each in parsed.nodes:
         if isinstance(each, tree.Pipeline):
             yield from _redundant(each)
@@ -31,12 +31,14 @@ def _loose(found: Sequence[Comparison]) -> Iterator[Finding]:
         yield Finding("SUM020", Level.HINT, first.offset, message, hint)
 
 
-def _case(found: Sequence[Comparison]) -> Iterator[Finding]:
+def _case(found: Sequence[Comparison], text: str) -> Iterator[Finding]:
     # Source: search-operators/matches.md and field-expressions.md, "case-sensitive"; seen 2026-11-28.
     exact = [one.program for one in found if not one.program.ignores_case]
     if exact:
         first = exact[0]
-        message = f"{first.name} is compared with its case, and Windows starts {first.name.upper()} as well"
+        written = first.name.upper() if first.name.upper() in text[first.offset :].partition("\n")[0] else first.name
+        other = written.lower() if written != first.name else first.name.upper()
+        message = f"{written} is compared with its case, and Windows starts {other} as well"
         yield Finding("SUM021", Level.HINT, first.offset, message, "compare toLowerCase(<field>)")
 
 

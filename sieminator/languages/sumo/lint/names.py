@@ -58,13 +58,27 @@ def names(parsed: Parsed) -> Iterator[Finding]:
         known = Known()
         for stage in flow(each, known):
             for field in _read(stage):
-                if field.name.lower() not in known.names:
+                if field.name.lower() not in known.names and not _is_column(field, stage, known):
                     yield from _field(field, stage, known, spelling)
         yield from _nested(each) if _reads_windows(each) else ()
 
 
 def _read(stage: Stage) -> Iterator[Field]:
     return (field for field in reads(stage) if "{{" not in field.name)
+
+
+def _is_column(field: Field, stage: Stage, known: Known) -> bool:
+    """Say whether a field is the table's: `on name=userName` is written in either order."""
+    # Source: search-cheat-sheets/log-operators.md, lookup (classic), whose example has them so; seen 2026-11-28.
+    if not isinstance(stage, tree.Lookup):
+        return False
+    return any(
+        isinstance(each, tree.Binary)
+        and each.right == field
+        and isinstance(each.left, Field)
+        and each.left.name.lower() in known.names
+        for each in stage.conditions
+    )
 
 
 def _field(field: Field, stage: Stage, known: Known, spelling: _Spelling) -> Iterator[Finding]:

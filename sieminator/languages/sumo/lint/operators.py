@@ -97,7 +97,7 @@ def _row(query: Pipeline) -> Iterator[Finding]:
     stages = query.stages
     first = next((number for number, stage in enumerate(stages) if _aggregates(stage)), len(stages))
     for stage in stages[:first]:
-        if isinstance(stage, tree.Sort) and not any(isinstance(later, tree.Operator) for later in stages):
+        if isinstance(stage, tree.Sort) and not any(_minds_order(later) for later in stages):
             # Source: search-operators/sort.md, "orders aggregated search results"; seen 2026-11-28.
             message = "`sort` orders aggregated results, and there is no aggregate before it"
             yield Finding("SUM019", Level.WARNING, stage.start, message, "drop it: messages come newest first")
@@ -109,6 +109,14 @@ def _row(query: Pipeline) -> Iterator[Finding]:
             # Source: search-operators/timeslice.md, "must be used with an aggregating operator"; seen 2026-11-28.
             message = "`timeslice` cuts time for an aggregate, and none follows"
             yield Finding("SUM033", Level.WARNING, stage.start, message, "add `| count by _timeslice`, or drop it")
+
+
+def _minds_order(stage: Stage) -> bool:
+    """Say whether an operator depends on the order of messages; of one that is kept unread nobody knows."""
+    # Source: search-cheat-sheets/log-operators.md, first and last, "based on the sort order"; seen 2026-11-28.
+    if isinstance(stage, tree.Aggregate):
+        return any(measure.function in {"first", "last"} for measure in stage.measures)
+    return isinstance(stage, tree.Operator)
 
 
 def _aggregates(stage: Stage) -> bool:
