@@ -18,13 +18,14 @@ if not (CORPORA / "cql").is_dir():
 
 EXPORTED = (".yaml", ".yml", ".logscale")
 # Each looked at on 2026-11-28, and each does what the finding says: a sort or a filter by a field that the aggregate
-# before it did not keep.
+# before it did not keep, and a second name of a detection that is looked for in all of the event.
 WARNED = {
     ("Search-AcquireHostDetails-1d3fe0fe78", "CQL015"),
     ("StatusEvents-LinuxSensorModeStatus-1a12effb22", "CQL015"),
     ("Defender-SearchByIPAddress-b763c06ea0", "CQL015"),
     ("AuthenticationEvents-826e955443", "CQL015"),
     ("NetworkEvents-bbd4199670", "CQL015"),
+    ("ThreatHunter-1cb9a74a3d", "CQL030"),
 }
 ROOM = reader("cql")
 

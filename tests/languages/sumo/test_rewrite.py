@@ -135,6 +135,8 @@ def test_a_bucket_is_a_whole_number_of_seconds(bucket):
         ("_index=a | where (x", "`(` is never closed", 17),
         ("metric=a | sum", "it is a metrics query", 0),
         ('| cat path://"/a"', "`cat` reads a lookup table, and no messages", 2),
+        ('cat path://"/a"', "`cat` reads a lookup table, and no messages", 0),
+        ("cat /shared/a | count", "`cat` reads a lookup table, and no messages", 0),
         ("_index=a | frobnicate x", "nobody knows what `frobnicate` does", 11),
         ("_index=a | count by x | compare with timeshift 1d", "`compare` reads another time as well", 24),
         ("_index=a [subquery: b | compose c]", "the query within it has messages of its own", 9),

@@ -1,15 +1,17 @@
 """Functions that do not exist, and arguments that they do not take."""
 
+import re
 from collections.abc import Iterator
 
 from sieminator.languages.cql.near import near_argument, near_function
 from sieminator.languages.cql.query import Query
-from sieminator.languages.cql.tree import Argument, Assignment, Call, Node, Regex, Subquery, Text, Word
+from sieminator.languages.cql.tree import Argument, Assignment, Call, Chain, Node, Piped, Regex, Subquery, Text, Word
 from sieminator.languages.cql.vocabulary import FOREIGN_FUNCTIONS, Function, functions
 from sieminator.languages.cql.walk import walk
 from sieminator.languages.finding import Finding
 from sieminator.model.problem import Level
 
+_DURATION = re.compile(r"\d+(?:ms|s|sec|m|min|h|hours?|d|days?|w)", re.ASCII)
 _CONDITIONS = frozenset({"if", "test"})
 
 
@@ -24,6 +26,10 @@ def wrong_calls(query: Query) -> Iterator[Finding]:
                 yield _unknown(node)
         elif isinstance(node, Assignment):
             yield from _regex(node.value)
+        elif isinstance(node, Piped):
+            yield from _piped(node)
+        elif isinstance(node, Chain):
+            yield from _durations(node)
 
 
 def _unknown(call: Call) -> Finding:
@@ -47,10 +53,40 @@ def _arguments(call: Call, known: Function) -> Iterator[Finding]:
             yield wrong
         else:
             yield from _regex(argument.value)
+    yield from _given_twice(call, known, unnamed)
     if len(unnamed) > 1:
         # Source: library.humio.com/lql-grammar, FunctionArguments, read 2026-11-28.
         message = f"`{call.name}` takes one argument without a name, this is the second"
         yield Finding("CQL011", Level.ERROR, unnamed[1].start, message, _signature(known))
+
+
+def _given_twice(call: Call, known: Function, unnamed: list[Argument]) -> Iterator[Finding]:
+    seen = {known.unnamed} if unnamed and known.unnamed else set()
+    for argument in call.arguments:
+        if argument.name and argument.name in seen:
+            hint = f"`{known.unnamed}` is what goes without a name" if argument.name == known.unnamed else ""
+            yield Finding("CQL035", Level.WARNING, argument.start, f"`{argument.name}` is given twice", hint)
+        seen.add(argument.name)
+
+
+def _piped(piped: Piped) -> Iterator[Finding]:
+    """Yield the argument that `=~` fills already."""
+    known = functions().get(piped.call.name.lower())
+    for argument in piped.call.arguments:
+        named = argument.name or (known.unnamed if known else "")
+        if named == "field":
+            message = f"`=~` gives `{piped.call.name}` its field, and this is another"
+            hint = _signature(known) if known else ""
+            yield Finding("CQL035", Level.WARNING, argument.start, message, hint)
+            return
+
+
+def _durations(chain: Chain) -> Iterator[Finding]:
+    for operand in (chain.first, *(operand for _, operand in chain.rest)):
+        if isinstance(operand, Word) and _DURATION.fullmatch(operand.text):
+            # Source: functions-duration, library.humio.com data-analysis, read 2026-11-28.
+            message = f"in a calculation, `{operand.text}` is a field"
+            yield Finding("CQL036", Level.WARNING, operand.start, message, f'write `duration("{operand.text}")`')
 
 
 def _is_named(argument: Argument) -> bool:

@@ -1,10 +1,13 @@
 """Free text and values that were meant as something else: another language's operators, patterns and quotes."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from itertools import chain
+from typing import Any
 
 from sieminator.languages.cql.fields import argument_of, named_in
 from sieminator.languages.cql.query import Query
+from sieminator.languages.cql.regexes import unbalanced
 from sieminator.languages.cql.tokens import Kind
 from sieminator.languages.cql.tree import (
     And,
@@ -16,9 +19,12 @@ from sieminator.languages.cql.tree import (
     Filter,
     FreeText,
     Node,
+    Not,
+    Or,
     Pipeline,
     Regex,
     Text,
+    Value,
     Word,
 )
 from sieminator.languages.cql.vocabulary import fields, functions
@@ -67,15 +73,9 @@ def wrong_texts(query: Query) -> Iterator[Finding]:
     """Yield free text, values and regular expressions that are likely not read as they were meant."""
     openings = {id(step) for step in _openings(query)}
     for node in query.nodes:
-        if isinstance(node, FreeText):
-            yield from _sign(node)
-        elif isinstance(node, Comparison):
-            yield from _value(node)
-        elif isinstance(node, Call):
-            yield from _subnets(node)
-        elif isinstance(node, And):
-            yield from _operator(node)
-            yield from _no_pipe(node)
+        judge = _JUDGES.get(type(node))
+        if judge:
+            yield from judge(node)
         elif isinstance(node, Filter) and isinstance(node.condition, And) and id(node) not in openings:
             yield from _space(node.condition)
     yield from _slash(query)
@@ -106,12 +106,30 @@ def _sign(found: FreeText) -> Iterator[Finding]:
 
 def _operator(condition: And) -> Iterator[Finding]:
     """Yield `contains` between a word and a text: `CommandLine contains "http"`."""
-    for before, found, after in zip(condition.parts, condition.parts[1:], condition.parts[2:], strict=False):
+    parts = [part.part if isinstance(part, Not) else part for part in condition.parts]
+    for before, found, after in zip(parts, parts[1:], parts[2:], strict=False):
         words = [part.value for part in (before, found, after) if isinstance(part, FreeText)]
-        if len(words) == 3 and all(isinstance(word, Word) for word in words[:2]) and isinstance(words[2], Text | Regex):
+        if len(words) == 3 and all(isinstance(word, Word) for word in words[:2]) and _is_operand(words[2]):
             text = words[1].text if isinstance(words[1], Word) else ""
             if text.lower() in _OPERATORS:
                 yield _told(found, text, _OPERATORS[text.lower()])
+
+
+def _is_operand(value: Value) -> bool:
+    return isinstance(value, Text | Regex) or (isinstance(value, Word) and value.text.lower() == "null")
+
+
+def _alone(condition: Or) -> Iterator[Finding]:
+    """Yield the second text of `field="a" or "b"`, which is looked for in all of the event."""
+    first = condition.parts[0]
+    if not isinstance(first, Comparison):
+        return
+    for part in condition.parts[1:]:
+        if isinstance(part, FreeText) and isinstance(part.value, Text | Regex):
+            message = f"this is looked for in all of the event, not in `{first.field.text}`"
+            hint = f"write `{first.field.text}{first.operator}…` again, or `in({first.field.text}, values=[…])`"
+            yield Finding("CQL030", Level.WARNING, part.start, message, hint)
+            return
 
 
 def _space(condition: And) -> Iterator[Finding]:
@@ -164,6 +182,20 @@ def _value(comparison: Comparison) -> Iterator[Finding]:
         yield Finding("CQL033", Level.WARNING, value.start, "`%` is no wildcard in CQL, `*` is", hint)
 
 
+def _unbalanced(body: str, start: int) -> Iterator[Finding]:
+    at = unbalanced(body)
+    if at is not None:
+        message = f"the `{body[at]}` of the regular expression has no partner"
+        yield Finding("CQL037", Level.ERROR, start + at, message, rf"write `\{body[at]}` where it stands for itself")
+
+
+def _quoted_regex(call: Call) -> Iterator[Finding]:
+    argument = argument_of(call, "regex") if call.name.lower() == "regex" else None
+    if argument and isinstance(argument.value, Text) and unbalanced(argument.value.text) is not None:
+        for found in _unbalanced(argument.value.text, argument.value.start):
+            yield Finding(found.code, found.level, argument.value.start, found.message, found.hint)
+
+
 def _subnets(call: Call) -> Iterator[Finding]:
     """Yield a subnet in `in(…)`, which compares texts, and one without quotes, which is divided."""
     name = call.name.lower()
@@ -198,3 +230,17 @@ def _slash(query: Query) -> Iterator[Finding]:
 
 
 _GO_ON = frozenset({Kind.REGEX, Kind.WORD})
+
+
+def _chained(*judges: Callable[[Any], Iterator[Finding]]) -> Callable[[Any], Iterator[Finding]]:
+    return lambda node: chain.from_iterable(judge(node) for judge in judges)
+
+
+_JUDGES: dict[type[Node], Callable[[Any], Iterator[Finding]]] = {
+    FreeText: _sign,
+    Comparison: _value,
+    Regex: lambda node: _unbalanced(node.body, node.start + 1),
+    Or: _alone,
+    Call: _chained(_subnets, _quoted_regex),
+    And: _chained(_operator, _no_pipe),
+}
