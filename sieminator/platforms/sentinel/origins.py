@@ -1,10 +1,8 @@
 """Where each field of a rule was set, worked out only when somebody asks: finding a position re-reads a file."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 
-from sieminator.model.detection import Detection, Variant
-from sieminator.model.problem import Position
-from sieminator.model.target import Target
+from sieminator.model.origins import FieldOrigins
 
 _FIELDS: Mapping[str, tuple[str, ...]] = {
     "enabled": ("enabled",),
@@ -47,27 +45,9 @@ _TARGET: Mapping[str, str] = {"displayName": "title_format", "severity": "severi
 """Field of the body to what a target may say of it, which then has the last word."""
 
 
-class Origins(Mapping[str, Position]):
+class Origins(FieldOrigins):
     """Field of the body to where its value was set."""
 
-    def __init__(self, detection: Detection, variant: Variant, target: Target) -> None:
-        self._detection = detection
-        self._variant = variant
-        self._target = target
-
-    def __getitem__(self, name: str) -> Position:
-        if name == "query":
-            return Position(self._variant.query_path)
-        if name in _TARGET:
-            said = self._target.origins.get(_TARGET[name].format(severity=self._detection.severity))
-            if said:
-                return said
-        block = f"variants.{self._variant.stem}"
-        return self._detection.where(*(field.format(block=block) for field in _FIELDS[name]))
-
-    def __iter__(self) -> Iterator[str]:
-        yield "query"
-        yield from _FIELDS
-
-    def __len__(self) -> int:
-        return len(_FIELDS) + 1
+    query = "query"
+    fields = _FIELDS
+    by_target = _TARGET
