@@ -10,7 +10,8 @@ from sieminator.fakes.logscale.levers import Levers
 from sieminator.fakes.logscale.permissions import DEPLOYING
 from sieminator.fakes.logscale.routes import LogScaleFake
 from sieminator.fakes.logscale.triggers import LEGACY, SCHEDULED, Trigger
-from sieminator.fakes.logscale.world import Clock, World
+from sieminator.fakes.logscale.world import World
+from sieminator.fakes.state import Clock
 
 SECRET = "lab-only-secret"  # noqa: S105 - it opens nothing but this fake on loopback
 

@@ -1,26 +1,21 @@
-"""The state of the fake: one SQLite file, one immediate transaction a request."""
+"""What the fake remembers: its tables, and how the vendor behaves."""
 
 import hashlib
 import json
 import sqlite3
 import string
-import threading
-from collections.abc import Callable, Iterable, Iterator, Mapping
-from contextlib import contextmanager
-from dataclasses import asdict, dataclass, field, replace
-from datetime import UTC, datetime, timedelta
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
 from pathlib import Path
-from types import TracebackType
-from typing import Any, Self
+from typing import Any
 
 from sieminator.fakes.logscale.permissions import EVERYTHING, check_known
-
-Clock = Callable[[], datetime]
+from sieminator.fakes.state import Clock, State, read_behaviour
 
 SYSTEM_REPOSITORIES = ("humio-activity", "humio-audit", "humio-trigger-execution-info")
 
 _SCHEMA = """
-CREATE TABLE IF NOT EXISTS setting (name TEXT PRIMARY KEY, value TEXT NOT NULL);
 CREATE TABLE IF NOT EXISTS domain (id TEXT PRIMARY KEY, name TEXT UNIQUE, type TEXT);
 CREATE TABLE IF NOT EXISTS user (id TEXT PRIMARY KEY, name TEXT UNIQUE);
 CREATE TABLE IF NOT EXISTS token (
@@ -104,36 +99,22 @@ class Behaviour:
     field that we know of."""
 
 
-class World:
+class World(State[Behaviour]):
     """Everything the server remembers; many threads and processes may hold the same file."""
+
+    schema = _SCHEMA
+    seen = _SEEN
+    behaves = Behaviour
 
     def __init__(self, path: Path | str, clock: Clock | None = None) -> None:
         """Open the state at `path`, made when absent; `clock` returns an aware UTC datetime."""
-        self.path = Path(path)
-        self.clock = clock if clock is not None else _utc_now
-        self._lock = threading.Lock()
-        self._connection = sqlite3.connect(self.path, timeout=60, isolation_level=None, check_same_thread=False)
+        super().__init__(path, clock)
         try:
-            self._connection.execute("PRAGMA synchronous=OFF")  # a lab need not outlive a power cut
-            self._connection.execute("PRAGMA journal_mode=WAL")
-            self._connection.executescript(f"BEGIN IMMEDIATE; {_SCHEMA} COMMIT;")
             for name in SYSTEM_REPOSITORIES:
                 self.add_domain(name)
         except sqlite3.Error:
-            self._connection.close()
+            self.close()
             raise
-
-    @contextmanager
-    def transaction(self) -> Iterator[sqlite3.Connection]:
-        """Hold the whole world still for one request: all of it happens, or nothing."""
-        with self._lock:
-            self._connection.execute("BEGIN IMMEDIATE")
-            try:
-                yield self._connection
-            except BaseException:
-                self._connection.execute("ROLLBACK")
-                raise
-            self._connection.execute("COMMIT")
 
     def add_domain(self, name: str, type_: str = "Repository") -> SearchDomain:
         """Create a repository or a `View`; one that exists is left as it is."""
@@ -189,48 +170,10 @@ class World:
             row = (value, new_id(state), name, owner, json.dumps(granted), where, expires)
             state.execute("INSERT OR REPLACE INTO token VALUES (?, ?, ?, ?, ?, ?, ?)", row)
 
-    def behaviour(self) -> Behaviour:
-        """Return how the server behaves now."""
-        with self.transaction() as state:
-            return behaviour_in(state)
-
-    def behave(self, **changes: Any) -> None:
-        """Change fields of `Behaviour`, for every process that holds this world."""
-        with self.transaction() as state:
-            now = replace(behaviour_in(state), **changes)
-            row = ("behaviour", json.dumps(asdict(now)))
-            state.execute("INSERT OR REPLACE INTO setting VALUES (?, ?)", row)
-
-    def snapshot(self) -> bytes:
-        """Return all that a client could have changed, in one canonical text, to compare byte by byte."""
-        seen: dict[str, list[Any]] = {}
-        with self.transaction() as state:
-            for table, columns in _SEEN.items():
-                seen[table] = sorted(state.execute(f"SELECT {columns} FROM {table}").fetchall(), key=repr)  # noqa: S608
-        return json.dumps(seen, ensure_ascii=False, indent=1).encode()
-
-    def close(self) -> None:
-        """Let go of the file."""
-        with self._lock:
-            self._connection.close()
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        self.close()
-
 
 def behaviour_in(state: sqlite3.Connection) -> Behaviour:
     """Return how the server behaves, inside a transaction."""
-    row = state.execute("SELECT value FROM setting WHERE name = 'behaviour'").fetchone()
-    if row is None:
-        return Behaviour()
-    settings: dict[str, Any] = json.loads(row[0])
-    read: dict[str, Any] = {name: tuple(one) if isinstance(one, list) else one for name, one in settings.items()}
-    return Behaviour(**read)
+    return read_behaviour(state, Behaviour)
 
 
 def domain_named(state: sqlite3.Connection, name: str) -> SearchDomain | None:
@@ -269,7 +212,3 @@ def new_id(state: sqlite3.Connection) -> str:
 def millis(moment: datetime) -> int:
     """Return milliseconds of the Unix epoch, as everything here counts time."""
     return int(moment.timestamp() * 1_000)
-
-
-def _utc_now() -> datetime:
-    return datetime.now(UTC)

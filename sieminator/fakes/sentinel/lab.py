@@ -9,7 +9,8 @@ from typing import Protocol
 from sieminator.fakes.sentinel.levers import Levers
 from sieminator.fakes.sentinel.routes import SentinelFake
 from sieminator.fakes.sentinel.rules import StoredRule
-from sieminator.fakes.sentinel.world import Clock, World
+from sieminator.fakes.sentinel.world import World
+from sieminator.fakes.state import Clock
 
 TENANT = "lab.example"
 CLIENT = "00000000-0000-0000-0000-00000000001a"

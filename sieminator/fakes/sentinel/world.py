@@ -1,24 +1,18 @@
-"""The state of the fake: one SQLite file, one immediate transaction a request."""
+"""What the fake remembers: its tables, and how the vendor behaves."""
 
 import json
 import secrets
 import sqlite3
-import threading
-from collections.abc import Callable, Iterable, Iterator, Mapping
-from contextlib import contextmanager
-from dataclasses import asdict, dataclass, field, replace
-from datetime import UTC, datetime, timedelta
-from pathlib import Path
-from types import TracebackType
-from typing import Any, Self
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import timedelta
+from typing import Any
 
 from sieminator.fakes.sentinel.roles import CONTRIBUTOR, check_known
 from sieminator.fakes.sentinel.tables import Columns, default_tables
-
-Clock = Callable[[], datetime]
+from sieminator.fakes.state import State, read_behaviour
 
 _SCHEMA = """
-CREATE TABLE IF NOT EXISTS setting (name TEXT PRIMARY KEY, value TEXT NOT NULL);
 CREATE TABLE IF NOT EXISTS workspace (
   id TEXT PRIMARY KEY COLLATE NOCASE, subscription TEXT COLLATE NOCASE, resource_group TEXT COLLATE NOCASE,
   name TEXT COLLATE NOCASE, UNIQUE (subscription, resource_group, name));
@@ -92,34 +86,12 @@ class Behaviour:
     no such property that we know of."""
 
 
-class World:
+class World(State[Behaviour]):
     """Everything the service remembers; many threads and processes may hold the same file."""
 
-    def __init__(self, path: Path | str, clock: Clock | None = None) -> None:
-        """Open the state at `path`, made when absent; `clock` returns an aware UTC datetime."""
-        self.path = Path(path)
-        self.clock = clock if clock is not None else _utc_now
-        self._lock = threading.Lock()
-        self._connection = sqlite3.connect(self.path, timeout=60, isolation_level=None, check_same_thread=False)
-        try:
-            self._connection.execute("PRAGMA synchronous=OFF")  # a lab need not outlive a power cut
-            self._connection.execute("PRAGMA journal_mode=WAL")
-            self._connection.executescript(f"BEGIN IMMEDIATE; {_SCHEMA} COMMIT;")
-        except sqlite3.Error:
-            self._connection.close()
-            raise
-
-    @contextmanager
-    def transaction(self) -> Iterator[sqlite3.Connection]:
-        """Hold the whole world still for one request: all of it happens, or nothing."""
-        with self._lock:
-            self._connection.execute("BEGIN IMMEDIATE")
-            try:
-                yield self._connection
-            except BaseException:
-                self._connection.execute("ROLLBACK")
-                raise
-            self._connection.execute("COMMIT")
+    schema = _SCHEMA
+    seen = _SEEN
+    behaves = Behaviour
 
     def add_workspace(
         self,
@@ -166,49 +138,7 @@ class World:
             state.execute("INSERT OR REPLACE INTO token VALUES (?, ?, ?, ?)", row)
         return value
 
-    def behaviour(self) -> Behaviour:
-        """Return how the service behaves now."""
-        with self.transaction() as state:
-            return behaviour_in(state)
-
-    def behave(self, **changes: Any) -> None:
-        """Change fields of `Behaviour`, for every process that holds this world."""
-        with self.transaction() as state:
-            now = replace(behaviour_in(state), **changes)
-            row = ("behaviour", json.dumps(asdict(now)))
-            state.execute("INSERT OR REPLACE INTO setting VALUES (?, ?)", row)
-
-    def snapshot(self) -> bytes:
-        """Return all that a client could have changed, in one canonical text, to compare byte by byte."""
-        seen: dict[str, list[Any]] = {}
-        with self.transaction() as state:
-            for table, fields in _SEEN.items():
-                seen[table] = sorted(state.execute(f"SELECT {fields} FROM {table}").fetchall())  # noqa: S608
-        return json.dumps(seen, ensure_ascii=False, indent=1).encode()
-
-    def close(self) -> None:
-        """Let go of the file."""
-        with self._lock:
-            self._connection.close()
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        self.close()
-
 
 def behaviour_in(state: sqlite3.Connection) -> Behaviour:
     """Return how the service behaves, inside a transaction."""
-    row = state.execute("SELECT value FROM setting WHERE name = 'behaviour'").fetchone()
-    if row is None:
-        return Behaviour()
-    settings = json.loads(row[0])
-    tuples = {name: tuple(settings.get(name, ())) for name in ("noise", "beyond")}
-    return Behaviour(**{**settings, **tuples})
-
-
-def _utc_now() -> datetime:
-    return datetime.now(UTC)
+    return read_behaviour(state, Behaviour)
