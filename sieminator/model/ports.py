@@ -278,6 +278,9 @@ class Traffic:
     reads: tuple[Read, ...]
     bucket: Callable[[str, str], Bucket | None]
     """Method and URL to the rate limit that the request falls under."""
+    channel: str = ""
+    """Sets a session apart from the target's others, for a vendor whose reads and writes look alike on the wire: those
+    of a channel that lists no reads are refused in read-only runs."""
 
 
 class World(Protocol):

@@ -37,7 +37,7 @@ class World:
         self._debug_http = debug_http
         self._jitter = jitter
         self._lock = threading.Lock()
-        self._sessions: dict[tuple[str, str], Session] = {}
+        self._sessions: dict[tuple[str, str, str], Session] = {}
         self._secrets: dict[str, Secret] = {}
 
     def credential(self, target: Target) -> Secret | None:
@@ -61,7 +61,7 @@ class World:
             return self._secrets[name]
 
     def session(self, target: Target, traffic: Traffic) -> "Session":
-        """Return the target's one session; the first call's ``traffic`` stands.
+        """Return the target's one session for a channel of its traffic; the first call's ``traffic`` stands.
 
         Who asked for it closes it when the target is done: hundreds of targets keep no socket. One that is closed
         opens new ones when it is used again.
@@ -72,7 +72,7 @@ class World:
         from sieminator.net.http import Session
 
         with self._lock:
-            key = (target.environment, target.name)
+            key = (target.environment, target.name, traffic.channel)
             if key not in self._sessions:
                 self._sessions[key] = Session(
                     target,

@@ -1,4 +1,5 @@
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import timedelta
 
 import keyring
@@ -75,6 +76,20 @@ def test_a_target_has_one_session_until_the_world_is_closed(clock: SimulatedCloc
     assert one is same
     assert one is not other
     assert one is not later
+
+
+def test_a_channel_of_a_target_has_a_session_of_its_own_and_its_own_reads(clock: SimulatedClock) -> None:
+    world = World(clock, read_only=True)
+    with Server(Fine()) as server:
+        reading = world.session(target(), traffic())
+        writing = world.session(target(), replace(traffic(), reads=(), channel="writes"))
+        answered = reading.get(server.url).status_code
+        with pytest.raises(ReadOnly):
+            writing.get(server.url)
+    world.close()
+
+    assert answered == 200
+    assert reading is not writing
 
 
 def test_a_session_that_was_closed_opens_a_new_connection_when_it_is_used_again(clock: SimulatedClock) -> None:

@@ -7,7 +7,6 @@ request is sent twice. The session for reading takes documents that begin with `
 
 import json
 from collections.abc import Mapping
-from dataclasses import replace
 from typing import TYPE_CHECKING, cast
 from urllib.parse import quote, urlsplit
 
@@ -64,9 +63,7 @@ class Wire:
         self._secret: Secret = secret
         bucket = Bucket(f"logscale/{urlsplit(self._root).netloc}/{target.credentials.write}", _BURST, _PER_SECOND)
         self._reading = world.session(target, Traffic(_READS, lambda *_: bucket))
-        # A session is known by environment and name; the second is the same target's, by another name.
-        apart = replace(target, environment=f"{target.environment}, to write")
-        self._writing = world.session(apart, Traffic((), lambda *_: bucket))
+        self._writing = world.session(target, Traffic((), lambda *_: bucket, channel="writes"))
 
     @property
     def host(self) -> str:
