@@ -6,9 +6,10 @@ from typing import Any, NamedTuple
 
 from sieminator.languages.aql.tree import Call, Comparison, Text, Within
 from sieminator.languages.aql.walk import names, walk
+from sieminator.languages.regexes import ENDINGS, programs
 
-_ENDINGS = "exe|com|bat|cmd|ps1|vbs|scr"
-_FILE = rf"(?:\w[\w .+-]*\.(?!com$|com%)(?:{_ENDINGS})|\w[\w-]*\.com)"  # two dots and `.com` are a host's
+_ENDINGS = "|".join(ENDINGS)
+_FILE = rf"\w[\w .+-]*\.(?:{_ENDINGS})"
 _EQUAL = re.compile(rf"(?:.*[\\/])?(?P<name>{_FILE})", re.IGNORECASE | re.DOTALL)
 _LIKE = re.compile(rf"(?P<before>%?(?:[^%]*[\\/])?)(?P<name>{_FILE})(?P<after>%?)", re.IGNORECASE)
 _REGEX = re.compile(
@@ -67,9 +68,12 @@ def _compared(node: Comparison, text: Text) -> Iterator[Sought]:
             loose = found["before"] == "%" and _holds_paths(node.left)
             yield Sought(found["name"].lower(), text.start, loose, folds, f"'%\\{found['name']}{found['after']}'")
     else:
-        for name, loose in _alternatives(text.value):
+        folds = folds or text.value.startswith("(?i)")
+        spelt = {name.lower(): (name, loose) for name, loose in _alternatives(text.value)}
+        for listed in dict.fromkeys(programs(text.value)):
+            name, loose = spelt.get(listed, (listed, False))
             tight = r"\\" + name.replace(".", r"\.")
-            yield Sought(name.lower(), text.start, loose and _holds_paths(node.left), folds, tight)
+            yield Sought(listed, text.start, loose and _holds_paths(node.left), folds, tight)
 
 
 def _alternatives(pattern: str) -> Iterator[tuple[str, bool]]:

@@ -20,8 +20,9 @@ from sieminator.languages.cql.tree import (
     Word,
 )
 from sieminator.languages.cql.walk import walk
+from sieminator.languages.regexes import ENDINGS, programs
 
-_ENDINGS = r"(?:exe|bat|cmd|scr|pif|msc|ps1|vbs|hta)"
+_ENDINGS = f"(?:{'|'.join(ENDINGS)})"
 # A name as a value holds it: behind the start, a wildcard, a separator or a space, and up to a wildcard or the end.
 _IN_VALUE = re.compile(rf"(?P<name>[\w.-]*[\w-]\.{_ENDINGS})(?![\w.])", re.IGNORECASE)
 # A name as a regular expression spells it: `cmd\.exe`, `net1?\.exe`, `(?:a|b)\.exe`.
@@ -127,13 +128,20 @@ def _value(value: Node, field: str, *, ignores_case: bool) -> Iterator[Name]:
 
 def _regex(body: str, folds: bool, start: int, field: str) -> Iterator[Name]:
     ignores_case = folds or body.startswith("(?i)")
-    for found in _IN_REGEX.finditer(body):
-        bounded = _is_bounded(body, found.start())
-        at = start + found.start("names" if found["names"] else "name")
+    places = dict(_places(body))
+    for name in dict.fromkeys(programs(body)):
+        at = places.get(name)
+        bounded = at is None or _is_bounded(body, at[0])
+        yield Name(name, start + (at[1] if at else 0), ignores_case, field, bounded)
+
+
+def _places(body: str) -> Iterator[tuple[str, tuple[int, int]]]:
+    """Yield programs that a regular expression spells plainly, each with where it and where its list begins."""
+    for found in reversed([*_IN_REGEX.finditer(body)]):
+        place = found.start(), found.start("names" if found["names"] else "name")
         for stem in (found["names"] or found["name"]).split("|"):
-            for each in {stem.rstrip("?"), stem[:-2]} if stem.endswith("?") else {stem}:
-                if each:
-                    yield Name(f"{each}.{found['ending']}".lower(), at, ignores_case, field, bounded)
+            for each in (stem.rstrip("?"), stem[:-2]) if stem.endswith("?") else (stem,):
+                yield f"{each}.{found['ending']}".lower(), place
 
 
 def _is_bounded(body: str, at: int) -> bool:

@@ -5,9 +5,9 @@ from collections.abc import Iterator
 from sieminator.languages.cse.grammar import parse
 from sieminator.languages.cse.lint.patterns import shapes
 from sieminator.languages.cse.lint.reading import folding, texts
-from sieminator.languages.cse.patterns import program
 from sieminator.languages.cse.tree import Comparison, Match, Membership, Node, Regex, Text, walk
 from sieminator.languages.facts import Program
+from sieminator.languages.regexes import program
 
 
 def columns(text: str) -> frozenset[str] | None:  # noqa: ARG001

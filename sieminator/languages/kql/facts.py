@@ -7,10 +7,11 @@ from sieminator.languages.facts import Program
 from sieminator.languages.kql.columns import Tracer
 from sieminator.languages.kql.comparisons import Comparison, comparisons
 from sieminator.languages.kql.grammar import parse
-from sieminator.languages.kql.patterns import alternatives
+from sieminator.languages.regexes import ENDINGS
+from sieminator.languages.regexes import programs as listed
 from sieminator.model.problem import Level
 
-_PROGRAM = re.compile(r"[^\\/:*?\"<>|\s]+\.(?:exe|bat|cmd|ps1|vbs|scr|msc)")
+_PROGRAM = re.compile(rf"[^\\/:*?\"<>|\s]+\.(?:{'|'.join(ENDINGS)})")
 _WHOLE = frozenset({"==", "=~", "!=", "!~", "<>", "in", "in~", "endswith", "endswith_cs"})
 _FILE_NAME = re.compile(r"\w*(?:FileName|ProcessName|Process|Image|FolderPath|FilePath)\d*", re.IGNORECASE)
 
@@ -48,7 +49,7 @@ def _programs(one: Comparison) -> Iterator[Program]:
         if is_whole:
             names = [each.text.replace("/", "\\").rpartition("\\")[2]]
         else:
-            names = alternatives(each.text) if one.operator == "matches" else []
+            names = [*listed(each.text)] if one.operator == "matches" else []
         for name in names:
             if _PROGRAM.fullmatch(name.lower()):
                 yield Program(name.lower(), each.offset, one.ignores_case or one.folded)

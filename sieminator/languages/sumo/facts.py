@@ -5,11 +5,13 @@ from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 from sieminator.languages.facts import Program
+from sieminator.languages.regexes import ENDINGS
+from sieminator.languages.regexes import programs as listed
 from sieminator.languages.sumo import tree
 from sieminator.languages.sumo.flow import Known, flow
 from sieminator.languages.sumo.grammar import Parsed, parse
 
-_ENDINGS = "exe|bat|cmd|ps1|psm1|vbs|vbe|js|jse|wsf|hta|scr|pif|msi|dll|cpl"
+_ENDINGS = "|".join(ENDINGS)
 _PROGRAM = re.compile(rf"[\w.+-]*\w\.(?:{_ENDINGS})", re.IGNORECASE)
 _SEPARATOR = re.compile(r"[\\/*]")
 # In a regular expression: one name, or a group of them, before their ending.
@@ -112,9 +114,16 @@ def _from_globs(values: Sequence[tree.Expression], *, ignores_case: bool) -> Ite
 
 def _from_regex(node: tree.Regex, *, ignores_case: bool) -> Iterator[Comparison]:
     ignores_case = ignores_case or "(?i)" in node.pattern
-    for found in _IN_REGEX.finditer(node.pattern):
+    places = dict(_places(node.pattern))
+    for name in dict.fromkeys(listed(node.pattern)):
+        at, loose = places.get(name, (-1, False))
+        yield Comparison(Program(name, node.start + 1 + at, ignores_case), loose)
+
+
+def _places(pattern: str) -> Iterator[tuple[str, tuple[int, bool]]]:
+    """Yield programs that a regex spells plainly, each with where, and whether nothing stands before it."""
+    for found in reversed([*_IN_REGEX.finditer(pattern)]):
         which = "group" if found["group"] is not None else "one"
         for name in _ALTERNATIVE.finditer(found[which]):
-            offset = node.start + 1 + found.start(which) + name.start()
             program = f"{name[0]}.{found['ending']}".replace("\\", "").lower()
-            yield Comparison(Program(program, offset, ignores_case), found["before"] is not None)
+            yield program, (found.start(which) + name.start(), found["before"] is not None)

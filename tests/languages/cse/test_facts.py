@@ -1,7 +1,6 @@
 import pytest
 
 from sieminator.languages.cse.facts import columns, programs
-from sieminator.languages.cse.patterns import branches, program
 
 
 @pytest.mark.parametrize(
@@ -46,40 +45,3 @@ def test_a_program_is_named_at_its_place():
 
 def test_an_expression_has_no_columns():
     assert columns("action = 'x'") is None
-
-
-@pytest.mark.parametrize(
-    ("pattern", "globs"),
-    [
-        ("a|b", ("a", "b")),
-        ("(a|b)c", ("ac", "bc")),
-        ("(?:a|b)?c", ("ac", "bc", "c")),
-        ("(?i)a.*b", ("a*b",)),
-        (r"a\.b\\c\d+", ("a.b\\c*",)),
-        ("a(?!b)c", ("ac",)),
-        ("[abc", ("*abc",)),
-        ("(a", ("a",)),
-        ("(" * 60 + "a", ()),
-        ("|".join("ab"), ("a", "b")),
-        ("(a|b|c|d|e|f|g|h)" * 4, ("*",)),
-    ],
-)
-def test_a_regex_is_read_as_globs(pattern, globs):
-    assert branches(pattern) == globs
-
-
-@pytest.mark.parametrize(
-    ("glob", "found"),
-    [
-        ("cmd.exe", ("cmd.exe", False)),
-        (r"*\cmd.exe", ("cmd.exe", False)),
-        ("*cmd.exe", ("cmd.exe", True)),
-        ("* cmd.exe", None),
-        ("*cmd.exe*", None),
-        ("*.exe", None),
-        ("cmd.dll", None),
-        ("*/tools/run.ps1", ("run.ps1", False)),
-    ],
-)
-def test_a_glob_ends_with_a_program(glob, found):
-    assert program(glob) == found

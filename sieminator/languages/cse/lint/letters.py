@@ -5,10 +5,11 @@ from collections.abc import Iterator
 
 from sieminator.languages.cse.lint.patterns import shown
 from sieminator.languages.cse.lint.reading import Reading, folding, texts
-from sieminator.languages.cse.patterns import like_shape, program
+from sieminator.languages.cse.patterns import like_shape
 from sieminator.languages.cse.tree import Comparison, Field, Match, Membership, Node, Regex, Text
 from sieminator.languages.cse.vocabulary import PATH_FIELDS
 from sieminator.languages.finding import Finding
+from sieminator.languages.regexes import program
 from sieminator.model.problem import Level
 
 _SEPARATOR = re.compile(r"\\(?![%_'\"])")

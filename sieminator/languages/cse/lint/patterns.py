@@ -3,10 +3,11 @@
 from collections.abc import Iterator
 
 from sieminator.languages.cse.lint.reading import Reading
-from sieminator.languages.cse.patterns import branches, has_wildcard, like_shape, program
+from sieminator.languages.cse.patterns import has_wildcard, like_shape
 from sieminator.languages.cse.regexes import beyond_re2, flaw
 from sieminator.languages.cse.tree import Match, Regex, Text
 from sieminator.languages.finding import Finding
+from sieminator.languages.regexes import branches, program
 from sieminator.model.problem import Level
 
 _REGEX_STARTS = (".*", "^", "(?")
