@@ -14,6 +14,7 @@
         ├── Forbidden                    403
         ├── Throttled                    429 until patience ran out
         ├── Unavailable                  5xx until patience ran out
+        │   └── Busy                     of those, what nobody took: it was not carried out
         ├── Malformed                    an answer that is not what the contract says
         ├── NotFound                     404
         ├── Conflict                     somebody else wrote first
@@ -92,6 +93,10 @@ class Throttled(VendorError):
 
 class Unavailable(VendorError):
     """The vendor is broken at the moment (5xx)."""
+
+
+class Busy(Unavailable):
+    """Nobody took the request (503): it was not carried out, as far as a proxy can tell."""
 
 
 class Malformed(VendorError):

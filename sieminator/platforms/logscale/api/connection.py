@@ -22,12 +22,12 @@ from sieminator.platforms.logscale.api.needs import lacking
 from sieminator.platforms.logscale.api.rules import Rules
 from sieminator.platforms.logscale.api.server import Server, ask, assert_spoken
 from sieminator.platforms.logscale.api.wire import Wire
-from sieminator.platforms.logscale.api.write import Writer
 from sieminator.platforms.logscale.doctor import examine
 from sieminator.platforms.logscale.editors import editors
 from sieminator.platforms.logscale.health import remarks
 from sieminator.platforms.logscale.hits import count
 from sieminator.platforms.logscale.rights import rights
+from sieminator.platforms.unconditional import Writer
 
 if TYPE_CHECKING:
     from sieminator.platforms.logscale.settings import LogScaleSettings

@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, cast
 from urllib.parse import quote, urlsplit
 
-from sieminator.errors import Malformed, ReadOnly, Rejected, Unavailable, UsageError, VendorError
+from sieminator.errors import Busy, Malformed, ReadOnly, Rejected, UsageError, VendorError
 from sieminator.model.ports import Bucket, Read, Traffic, World
 from sieminator.model.secret import Secret
 from sieminator.model.target import Target
@@ -36,10 +36,6 @@ _READS = (
 # everybody's, which the bucket is for.
 _BURST, _PER_SECOND = 400, 200.0
 _BUSY = 503
-
-
-class Busy(Unavailable):
-    """Nobody took the request (503): it was not carried out, as far as a proxy can tell."""
 
 
 class Wire:

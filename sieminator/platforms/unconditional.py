@@ -1,10 +1,14 @@
-"""One change to one rule: looked at first, sent once, and read back where nobody knows what became of it."""
+"""One change to one rule: looked at first, sent once, and read back where nobody knows what became of it.
+
+For vendors that know no conditional write; their rooms share it.
+"""
 
 from collections.abc import Callable
 from datetime import timedelta
 from itertools import count
 
 from sieminator.errors import (
+    Busy,
     Forbidden,
     Malformed,
     SieminatorError,
@@ -18,13 +22,9 @@ from sieminator.model.change import Action, Change, FieldChange
 from sieminator.model.differences import differences
 from sieminator.model.outcome import Outcome, Result
 from sieminator.model.ports import Clock
-from sieminator.model.rule import RemoteRule
+from sieminator.model.rule import Content, RemoteRule
 from sieminator.net.patience import back_off, slept
-from sieminator.platforms.logscale.api.rules import Rules
-from sieminator.platforms.logscale.api.seen import Seen
-from sieminator.platforms.logscale.api.wire import Busy
-from sieminator.platforms.logscale.api.wish import Wish
-from sieminator.platforms.logscale.convert.wire import Tree
+from sieminator.platforms.shelf import Seen, Shelf, Wish
 
 _TRIES = 8
 """Where nobody takes a write (503): a minute and a half in all, as long as a read is tried."""
@@ -35,11 +35,11 @@ Send = Callable[[], tuple[RemoteRule, str]]
 
 
 class Writer:
-    """Writes changes to one search domain; threads may share it."""
+    """Writes changes to one target; threads may share it."""
 
-    def __init__(self, rules: Rules, clock: Clock) -> None:
-        self._rules = rules
-        self._seen = Seen(rules)
+    def __init__(self, shelf: Shelf, clock: Clock) -> None:
+        self._shelf = shelf
+        self._seen = Seen(shelf)
         self._clock = clock
         self._barred: VendorError | None = None
         """What stopped us for good: the next change would only meet it again."""
@@ -82,15 +82,14 @@ class Writer:
     # ---- create
 
     def _create(self, change: Change, wish: Wish) -> Outcome:
-        sent = wish.sent(self._rules.domain, None)
+        intended = self._shelf.intended(wish, None)
         there = self._seen.by_mark(wish.mark)
-        if there and wish.is_met_by(there, sent):
+        if there and wish.is_met_by(there, intended):
             return _done(change, there, "an earlier try had done it")
         if there:
             what = "it appeared after the plan was made"
-            return Outcome(change, Result.CONFLICT, what, there.remote_id, fields=wish.unmet_by(there, sent))
-        kind = wish.content.kind
-        return self._settle(change, wish, sent, lambda: self._rules.create(kind, sent))
+            return Outcome(change, Result.CONFLICT, what, there.remote_id, fields=wish.unmet_by(there, intended))
+        return self._settle(change, wish, intended, lambda: self._shelf.create(wish))
 
     # ---- update
 
@@ -98,24 +97,23 @@ class Writer:
         there = self._seen.by_id(planned.remote_id)
         if there is None:
             return Outcome(change, Result.CONFLICT, "it was deleted after the plan was made", planned.remote_id)
-        sent = wish.sent(self._rules.domain, there)
+        intended = self._shelf.intended(wish, there)
         fields = differences(planned.content, there.content, wish.unmanaged)
         if fields or there.mark != planned.mark:
-            if wish.is_met_by(there, sent):
+            if wish.is_met_by(there, intended):
                 return _done(change, there, "an earlier try had done it")
             return _moved(change, fields)
-        kind = wish.content.kind
-        if kind != there.content.kind:
-            return self._replace(change, wish, sent, there)
-        return self._settle(change, wish, sent, lambda: self._rules.update(kind, there.remote_id, sent))
+        if wish.content.kind != there.content.kind:
+            return self._replace(change, wish, intended, there)
+        return self._settle(change, wish, intended, lambda: self._shelf.update(wish, there))
 
-    def _replace(self, change: Change, wish: Wish, sent: Tree, old: RemoteRule) -> Outcome:
+    def _replace(self, change: Change, wish: Wish, intended: Content, old: RemoteRule) -> Outcome:
         """Make the rule of another kind, and only then remove the one that it stands in for."""
-        made = self._settle(change, wish, sent, lambda: self._rules.create(wish.content.kind, sent))
+        made = self._settle(change, wish, intended, lambda: self._shelf.create(wish, old))
         if made.result is not Result.DONE:
             return made
         try:
-            self._rules.delete(old.content.kind, old.remote_id)
+            self._shelf.delete(old)
         except SieminatorError as error:
             rest = f"the new {wish.content.kind} is there, and the old {old.content.kind} could not be removed"
             return _failed(change, Result.UNKNOWN, error, f"{rest} ({old.remote_id}): ")
@@ -124,21 +122,21 @@ class Writer:
 
     # ---- both
 
-    def _settle(self, change: Change, wish: Wish, sent: Tree, send: Send) -> Outcome:
+    def _settle(self, change: Change, wish: Wish, intended: Content, send: Send) -> Outcome:
         """Send, and say what became of it: read back where the answer is lost, sent again where nobody took it."""
         for tries in count(1):
             try:
                 stored, number = send()
             except _LOST as error:
                 _assert_sent(error)
-                outcome = self._read_back(change, wish, sent, error)
+                outcome = self._read_back(change, wish, intended, error)
                 if outcome.result is not Result.UNKNOWN or not self._again(error, tries):
                     return outcome
             else:
                 self._in_vain = False
                 self._seen.stored(stored)
                 break
-        return _written(change, wish, sent, stored, number)
+        return self._written(change, wish, intended, stored, number)
 
     def _again(self, error: VendorError, tries: int) -> bool:
         """Wait, and say whether the write is worth another try: only where nobody took it at all."""
@@ -149,7 +147,7 @@ class Writer:
             return False
         return slept(self._clock, _pause(tries))
 
-    def _read_back(self, change: Change, wish: Wish, sent: Tree, error: VendorError) -> Outcome:
+    def _read_back(self, change: Change, wish: Wish, intended: Content, error: VendorError) -> Outcome:
         """Settle a write without an answer by looking."""
         try:
             self._seen.look_again()
@@ -157,7 +155,7 @@ class Writer:
             return _failed(change, Result.UNKNOWN, error, more=f"; reading it back failed too: {second.message}")
         replaces = change.remote is not None and change.remote.content.kind == wish.content.kind
         there = self._seen.by_id(str(change.remote_id)) if replaces else self._made(change, wish)
-        if there and wish.is_met_by(there, sent):
+        if there and wish.is_met_by(there, intended):
             return _done(change, there, _SHOWN.format(error.message), error.request_id)
         state = "it is there, but not as we sent it" if there else "it is not there"
         return _failed(change, Result.UNKNOWN, error, more=f"; read back, {state}")
@@ -165,6 +163,16 @@ class Writer:
     def _made(self, change: Change, wish: Wish) -> RemoteRule | None:
         found = self._seen.by_mark(wish.mark)
         return found if found and found.remote_id != change.remote_id else None
+
+    def _written(self, change: Change, wish: Wish, intended: Content, stored: RemoteRule, number: str) -> Outcome:
+        fields = wish.unmet_by(stored, intended)
+        message = ""
+        if fields:
+            message = f"{self._shelf.vendor} stored something else than we sent"
+        elif stored.mark != wish.mark:
+            message = f"{self._shelf.vendor} did not store our mark, which is {self._shelf.mark_is}"
+        result = Result.ALTERED if message else Result.DONE
+        return Outcome(change, result, message, stored.remote_id, number, fields, stored.content)
 
     # ---- delete
 
@@ -180,7 +188,7 @@ class Writer:
             return _moved(change, fields)
         for tries in count(1):
             try:
-                number = self._rules.delete(there.content.kind, remote.remote_id)
+                number = self._shelf.delete(there)
             except _LOST as error:
                 _assert_sent(error)
                 outcome = self._surely_gone(change, remote.remote_id, error)
@@ -217,17 +225,6 @@ def _pause(tries: int) -> timedelta:
 
 def _done(change: Change, there: RemoteRule, message: str, number: str = "") -> Outcome:
     return Outcome(change, Result.DONE, message, there.remote_id, number, stored=there.content)
-
-
-def _written(change: Change, wish: Wish, sent: Tree, stored: RemoteRule, number: str) -> Outcome:
-    fields = wish.unmet_by(stored, sent)
-    message = ""
-    if fields:
-        message = "LogScale stored something else than we sent"
-    elif stored.mark != wish.mark:
-        message = "LogScale did not store our mark, which is a label"
-    result = Result.ALTERED if message else Result.DONE
-    return Outcome(change, result, message, stored.remote_id, number, fields, stored.content)
 
 
 def _moved(change: Change, fields: tuple[FieldChange, ...]) -> Outcome:
