@@ -21,7 +21,7 @@ class Query:
 
     platform: str
     variant: str
-    """Empty for the plain one."""
+    """Empty for the plain one; the suffix of a query that names none and is of another than its platform's first."""
     kind: str
     """The platform's usual kind for the file's suffix; empty where no platform has this name."""
     path: str
@@ -68,7 +68,10 @@ def read_folder(root: Path, path: str, platforms: Mapping[str, Platform], report
     text = read_text(root, f"{path}/{FILE}", report)
     tally = Tally(report)
     found = [_query(root, f"{path}/{name}", platforms, tally) for name in names if name != FILE]
-    queries = {query.stem: query for query in found if query and query.kind}
+    queries: dict[str, Query] = {}
+    for query in found:
+        if query and query.kind and queries.setdefault(query.stem, query) is not query:
+            tally(_twin(query, queries[query.stem]))
     unhoused = tuple(query for query in found if query and not query.kind)
     _refuse_clashes(path, names, tally)
     return None if text is None else Folder(path, text, queries, unhoused, tally.failed)
@@ -107,13 +110,33 @@ def _query(root: Path, path: str, platforms: Mapping[str, Platform], report: Rep
     if not text.strip():
         report(Problem("DET013", "the query is empty", Position(path), hint="write it, or remove the file"))
         return None
-    return Query(platform, variant, kind.name if kind else "", path, text)
+    return Query(platform, variant or _unnamed(kind, platforms.get(platform)), kind.name if kind else "", path, text)
 
 
 def _kind(platform: str, suffix: str, platforms: Mapping[str, Platform]) -> Kind | None:
     if platform not in platforms:
         return None
     return next((kind for kind in platforms[platform].kinds.values() if kind.suffix == suffix), None)
+
+
+def file_name(stem: str, platform: Platform) -> str:
+    """Return what the query file of a block is called, as far as the block's name tells."""
+    first, *others = (kind.suffix for kind in platform.kinds.values())
+    return stem if stem.partition(".")[2] in {*others} - {first} else f"{stem}.{first}"
+
+
+def _unnamed(kind: Kind | None, platform: Platform | None) -> str:
+    """Return the variant of a query whose file names none, so that a platform's second language has a block too."""
+    if kind is None or platform is None:
+        return ""
+    first = next(iter(platform.kinds.values())).suffix
+    return "" if kind.suffix == first else kind.suffix
+
+
+def _twin(query: Query, other: Query) -> Problem:
+    message = f"it is the same variant as {other.path} ({query.stem})"
+    hint = f"name one of them otherwise: {query.platform}.<variant>.{query.path.rpartition('.')[2]}"
+    return Problem("DET024", message, Position(query.path), hint=hint)
 
 
 def _stranger(path: str, platform: str, suffix: str, platforms: Mapping[str, Platform]) -> Problem:

@@ -5,7 +5,7 @@ from difflib import get_close_matches
 from functools import cache
 from typing import TYPE_CHECKING
 
-from sieminator.catalog.folder import Folder, Query
+from sieminator.catalog.folder import Folder, Query, file_name
 from sieminator.catalog.schedules import own_schedule
 from sieminator.languages.reader import language_of
 from sieminator.model.detection import Requires, Schedule, Unhoused, Variant
@@ -59,9 +59,8 @@ class VariantReader:
                 where = node.key("variants", stem)
                 report(Problem("DET014", f"no platform has this name ({platform})", where, hint=hint))
             elif stem not in folder.queries and not folder.broken:
-                suffix = next(iter(self._platforms[platform].kinds.values())).suffix
-                where = node.key("variants", stem)
-                report(Problem("DET012", f"the variant has no query ({stem})", where, hint=f"write {stem}.{suffix}"))
+                where, name = node.key("variants", stem), file_name(stem, self._platforms[platform])
+                report(Problem("DET012", f"the variant has no query ({stem})", where, hint=f"write {name}"))
 
     def _variant(
         self, query: Query, node: Node, schedule: Schedule | None, requires: Requires, report: Report

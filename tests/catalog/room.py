@@ -42,7 +42,9 @@ class Tiny:
     name: str = "tiny"
     title: str = "Tiny SIEM"
     abilities: dict[str, Ability] = field(default_factory=dict)
-    kinds: dict[str, Kind] = field(default_factory=lambda: {"plain": Kind("plain", "kql", "kql")})
+    kinds: dict[str, Kind] = field(
+        default_factory=lambda: {"plain": Kind("plain", "kql", "kql"), "rule": Kind("rule", "cse", "kql")}
+    )
     fields: tuple[str, ...] = ("title", "severity", "incidentConfiguration")
     settings: PydanticShape[TinySettings] = field(default_factory=lambda: PydanticShape(TinySettings, "TNY"))
     options: PydanticShape[TinyOptions] = field(default_factory=lambda: PydanticShape(TinyOptions, "TNY"))
