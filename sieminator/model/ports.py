@@ -237,6 +237,21 @@ class Reviews(Protocol):
         ...
 
 
+@runtime_checkable
+class Confirms(Protocol):
+    """An ability of some connections: what the vendor says of rules only after it has taken them."""
+
+    def confirm(self, outcomes: Sequence[Outcome]) -> Mapping[str, str]:
+        """Return by remote id what the vendor holds against rules that were just written, in its own words.
+
+        Asked once, after the last write, in a number of requests that does not grow with the rules.
+
+        Raises:
+            VendorError: the vendor does not tell.
+        """
+        ...
+
+
 class Clock(Protocol):
     """Time, as an argument."""
 
@@ -260,6 +275,8 @@ class Bucket:
     scope: str
     burst: int
     per_second: float
+    at_once: int = 0
+    """How many requests may be on their way at the same time; 0 for any number."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -281,6 +298,8 @@ class Traffic:
     channel: str = ""
     """Sets a session apart from the target's others, for a vendor whose reads and writes look alike on the wire: those
     of a channel that lists no reads are refused in read-only runs."""
+    cookies: bool = False
+    """Whether the session keeps the vendor's cookies, for one that finds what it began only by them."""
 
 
 class World(Protocol):

@@ -3,6 +3,7 @@
 import random
 import re
 from collections.abc import Callable
+from contextlib import AbstractContextManager, nullcontext
 from datetime import timedelta
 from http.cookiejar import DefaultCookiePolicy
 from typing import Any
@@ -33,7 +34,8 @@ class Session(requests.Session):
 
     ``verify``, ``proxies``, ``cert``, ``stream`` and ``allow_redirects`` of a call are ignored, and a ``timeout`` only
     ever makes ours shorter: certificates are always verified, redirects never followed, and an answer comes back with
-    its whole body. No cookie is kept, no .netrc read. Several threads may use it at once.
+    its whole body. No .netrc is read, and no cookie kept but for a vendor that needs it. Several threads may use it at
+    once.
     """
 
     def __init__(  # noqa: PLR0913 - what a session may use of the outside, each by its name
@@ -51,7 +53,8 @@ class Session(requests.Session):
     ) -> None:
         super().__init__()
         self.trust_env = False
-        self.cookies.set_policy(DefaultCookiePolicy(allowed_domains=()))
+        if not traffic.cookies:
+            self.cookies.set_policy(DefaultCookiePolicy(allowed_domains=()))
         adapter = HTTPAdapter(pool_connections=_MOST_WRITERS, pool_maxsize=_MOST_WRITERS, max_retries=0)
         self.mount("https://", adapter)
         self.mount("http://", adapter)
@@ -171,6 +174,16 @@ class Session(requests.Session):
         bucket = self._traffic.bucket(str(request.method), str(request.url))
         return self._throttles.of(bucket) if bucket else None
 
+    def _throttle_room(self, request: requests.PreparedRequest) -> AbstractContextManager[object]:
+        """Return what is held while a request is on its way, where the vendor bounds how many may be."""
+        throttle = self._throttle(request)
+        return throttle.room if throttle else nullcontext()
+
+    def _keep_cookies(self, answer: requests.Response) -> None:
+        for cookie in answer.cookies:
+            remember(Secret(str(cookie.value)))
+        self.cookies.update(answer.cookies)
+
     def _take_turn(self, throttle: Throttle | None, deadline: float) -> None:
         if throttle and not throttle.take(deadline):
             raise Throttled(
@@ -180,7 +193,10 @@ class Session(requests.Session):
 
     def _try(self, request: requests.PreparedRequest, patience: Patience, deadline: float) -> requests.Response | Cut:
         begun = self._clock.monotonic()
-        answer = self._wire.carry(self.get_adapter(str(request.url)), request, patience, deadline)
+        with self._throttle_room(request):
+            answer = self._wire.carry(self.get_adapter(str(request.url)), request, patience, deadline)
+        if self._traffic.cookies and not isinstance(answer, Cut):
+            self._keep_cookies(answer)
         trace(self._where, request, answer, round((self._clock.monotonic() - begun) * 1000))
         if self._debug_http:
             trace_bodies(self._where, request, answer)

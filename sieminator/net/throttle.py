@@ -1,6 +1,7 @@
 """Rate limits, shared by all who use the same scope."""
 
 import threading
+from contextlib import AbstractContextManager, nullcontext
 from datetime import timedelta
 
 from sieminator.model.ports import Bucket, Clock
@@ -21,6 +22,10 @@ class Throttle:
         self._clock = clock
         self._lock = threading.Lock()
         self._tokens = float(bucket.burst)
+        self.room: AbstractContextManager[object] = (
+            threading.BoundedSemaphore(bucket.at_once) if bucket.at_once else nullcontext()
+        )
+        """Held while a request is on its way; no more than the vendor takes at once get in."""
         self._counted_at = clock.monotonic()
         """When ``_tokens`` was true; in the future while the bucket is shut."""
 

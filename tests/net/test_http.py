@@ -1,7 +1,9 @@
 """What a session allows, keeps to itself and tells."""
 
+import logging
 import threading
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -9,6 +11,7 @@ import pytest
 from sieminator.errors import ReadOnly, SieminatorError, UsageError
 from sieminator.model.ports import Read
 from sieminator.net.http import Session
+from sieminator.net.redact import redact
 from tests.net.conftest import traffic
 from tests.net.server import says, serving
 
@@ -78,6 +81,20 @@ def test_no_cookie_is_kept(open_session: Callable[..., Session]) -> None:
         session.get(server.url)
 
     assert "Cookie" not in server.seen[1].headers
+
+
+def test_cookies_are_kept_for_a_vendor_that_needs_them_and_are_shown_to_nobody(
+    open_session: Callable[..., Session], caplog: pytest.LogCaptureFixture
+) -> None:
+    session = open_session(traffic=replace(traffic(), cookies=True), debug_http=True)
+    caplog.set_level(logging.DEBUG)
+    with serving(says(200, b"", {"Set-Cookie": "JSESSIONID=hidden-but-kept; Path=/"})) as server:
+        session.get(server.url)
+        session.get(server.url)
+
+    assert server.seen[1].headers["Cookie"] == "JSESSIONID=hidden-but-kept"
+    assert "hidden-but-kept" not in caplog.text
+    assert redact("JSESSIONID=hidden-but-kept") != "JSESSIONID=hidden-but-kept"
 
 
 def test_plain_http_to_another_machine_is_refused_before_anything_is_sent(open_session: Callable[..., Session]) -> None:

@@ -81,3 +81,27 @@ def test_threads_together_keep_the_rate(clock: SimulatedClock) -> None:
         thread.join()
 
     assert clock.monotonic() >= (80 - 10) / 5 - 1e-6
+
+
+def test_no_more_are_on_their_way_than_the_vendor_takes_at_once(clock: SimulatedClock) -> None:
+    throttle = Throttle(Bucket("all", 100, 100.0, at_once=2), clock)
+    inside, most, lock = 0, 0, threading.Lock()
+    gate = threading.Barrier(2)
+
+    def go() -> None:
+        nonlocal inside, most
+        with throttle.room:
+            with lock:
+                inside += 1
+                most = max(most, inside)
+            gate.wait(5)  # passes only when two are inside together
+            with lock:
+                inside -= 1
+
+    threads = [threading.Thread(target=go) for _ in range(6)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(5)
+
+    assert most == 2
