@@ -20,7 +20,7 @@ from sieminator.model.verdict import Verdict
 _NAMESPACE = uuid.UUID("7f0d3c0a-58a4-4c55-9d43-0f3c5b7d1e20")
 _VERSION = "1.0.0"
 
-TAKEN = (Result.DONE, Result.ALTERED)
+TAKEN = (Result.DONE, Result.ALTERED, Result.DEGRADED)
 """How a write ends that the vendor took."""
 
 

@@ -46,7 +46,7 @@ def compare(
     held = _held(cause, rule.key, target, orders, moved=moved)
     content = rule.content
     if not _may_switch_on(cause, rule, seen, orders):
-        content = replace(content, enabled=seen.content.enabled)
+        content = content.switched(seen.content, on=seen.content.enabled)
         fields = fields if held else tuple(field for field in fields if field.path != "enabled")
     action = Action.UPDATE if cause is Cause.ADOPTED else _action(fields)
     change = sparing(Change(action, cause, rule.key, rule.title, fields, held, rule, found, content, mark), accepted)
@@ -79,7 +79,7 @@ def _cause(rule: Rule, found: RemoteRule, target: Target, accepted: frozenset[st
     if not differences(seen.content, rule.content, rule.unmanaged):
         waits = seen is not found and wrote(rule, mark, target, found.content)
         return Cause.MARK_OLDER if moved and mark.scheme == SCHEME and not waits else None
-    toggled = replace(seen.content, enabled=not seen.content.enabled)
+    toggled = seen.content.switched(rule.content, on=not seen.content.enabled)
     ours = [seen.content]
     ours += [found.content] if accepted else []
     ours += [toggled] if SWITCH in accepted else []

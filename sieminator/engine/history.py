@@ -21,7 +21,7 @@ SCHEMA = 1
 FILE = "ledger.jsonl"
 
 _Record = Mapping[str, object]
-_WRITTEN = (Result.DONE, Result.ALTERED, Result.UNKNOWN)
+_WRITTEN = (Result.DONE, Result.ALTERED, Result.DEGRADED, Result.UNKNOWN)
 """Results after which a rule may be another than before."""
 _NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,99}")
 """What a run may be called: a word that no shell and no path takes for anything else."""

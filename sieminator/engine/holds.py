@@ -120,7 +120,8 @@ def _spared(content: Content, other: Content, fields: frozenset[str]) -> Content
     """Return the content with these fields as the other has them."""
     body = {name: value for name, value in content.body.items() if name not in fields}
     body |= {name: value for name, value in other.body.items() if name in fields}
-    return Content(content.kind, other.enabled if SWITCH in fields else content.enabled, body)
+    spared = replace(content, body=body)
+    return spared.switched(other, on=other.enabled) if SWITCH in fields else spared
 
 
 def _by_detection(holds: Iterable[Hold]) -> dict[str, tuple[Hold, ...]]:

@@ -46,7 +46,7 @@ def keeping(job: Job, order: Switch, run: Run, place_of: PlaceOf, until: date) -
 
 def _stands(done: TargetRun) -> bool:
     """Say whether the rule is there, and as was said: so already, or now, as far as anybody knows."""
-    written = (Result.DONE, Result.ALTERED, Result.UNKNOWN)
+    written = (Result.DONE, Result.ALTERED, Result.DEGRADED, Result.UNKNOWN)
     return bool(done.plan.kept) or any(outcome.result in written for outcome in done.outcomes)
 
 

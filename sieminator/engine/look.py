@@ -19,7 +19,7 @@ from sieminator.model.change import Action, Cause, Change, sealed
 from sieminator.model.plan import Accepted, Named, TargetPlan
 from sieminator.model.ports import Connection, Remarks
 from sieminator.model.problem import Problem, has_errors
-from sieminator.model.rule import RemoteRule, Rule
+from sieminator.model.rule import Health, RemoteRule, Rule
 from sieminator.model.target import Target
 
 
@@ -87,6 +87,7 @@ def draw(job: Job, sight: Sight, orders: Orders, *, assume_deployed: bool = Fals
         not_applicable=sight.desired.not_applicable,
         foreign=sight.matched.foreign,
         copies=sight.matched.copies,
+        degraded=tuple(_degraded(sight, changes, job.only)),
         refused=(*sight.desired.refused, *refused),
         withheld=withheld,
         accepted=tuple(sorted(spared, key=lambda one: (one.title, one.key))),
@@ -189,6 +190,16 @@ def _edited_meanwhile(sight: Sight) -> Iterator[Change]:
             yield Change(
                 Action.UPDATE, Cause.EDITED, found.mark.key, found.title, held=True, remote=found, content=found.content
             )
+
+
+def _degraded(sight: Sight, changes: Sequence[Change], only: Collection[str]) -> Iterator[Named]:
+    """Yield the rules of ours that the vendor says do not work, and that a deploy would not write."""
+    written = {change.key for change in changes if not change.held}
+    for found in sight.matched.ours:
+        key = found.mark.key if found.mark else ""
+        ails = found.health is Health.DEGRADED and found.content.enabled
+        if ails and key not in written and (not only or key in only):
+            yield Named(key, found.title, found.told or "the vendor says that it does not work", "", found.remote_id)
 
 
 def _notes(sight: Sight, changes: Sequence[Change]) -> Iterator[str]:

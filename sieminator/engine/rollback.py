@@ -189,7 +189,7 @@ class _Back:
     def _restore(self, there: RemoteRule, before: RemoteRule) -> Change | Named | None:
         wanted = before.content
         if self.past.only_switched:
-            wanted = replace(there.content, enabled=before.content.enabled)
+            wanted = there.content.switched(before.content, on=before.content.enabled)
         fields = differences(there.content, wanted, self._spared)
         if not fields and there.mark == before.mark:
             return None

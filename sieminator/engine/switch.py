@@ -1,13 +1,14 @@
 """The kill switch and its way back: one detection's rule off, or on, at every target at once, whatever Git says.
 
-It looks at no content but for the ids of rules that are taken over, and writes nothing but the switch: an edit that
-somebody made, also a moment ago, stays in the rule.
+It looks at no content but for the ids of rules that are taken over, and for what a rule has only while it is on, and
+writes nothing else than the switch: an edit that somebody made, also a moment ago, stays in the rule.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
 
+from sieminator.engine.desired import desire
 from sieminator.engine.directly import do
 from sieminator.engine.job import Job
 from sieminator.engine.match import Derive, by_key, is_original, is_ours
@@ -82,13 +83,20 @@ def _decide(job: Job, order: Switch, target: Target, remote: Sequence[RemoteRule
     unsettled = [found for found in there.originals if found.content.enabled is not order.on]
     moving = [found for found in unsettled if not (order.on and found.health is Health.VENDOR_DISABLED)]
     refused = [_left_to_the_vendor(order, target, found) for found in unsettled if found not in moving]
+    changes = [
+        _change(order, found, frozenset(platform.fields), _as_git_runs_it(order, job, target, found))
+        for found in moving
+    ]
+    refused += [
+        _without_what_runs_it(order.key, found) for found, change in zip(moving, changes, strict=True) if change is None
+    ]
     salvaged = job.work.environment.is_salvaged(target)
     wanted = not salvaged and any(one.id == order.key and one.enabled for one in chosen.detections)
     resisting = [*_resisting(order, job.work, target, there)]
     return TargetPlan(
         target.name,
         target.platform,
-        changes=tuple(_change(order, found, frozenset(platform.fields)) for found in moving),
+        changes=tuple(change for change in changes if change),
         kept=len(settled),
         undone_next=bool(resisting),
         ours=len(there.originals) + len(there.copies),
@@ -168,11 +176,31 @@ def _find(key: str, owner: str, remote: Sequence[RemoteRule], derive: Derive, ad
     return _There(tuple(originals), tuple(copies), tuple(strangers))
 
 
-def _change(order: Switch, found: RemoteRule, fields: frozenset[str]) -> Change:
-    """Return the change of the switch alone: every other field is left to whoever wrote it."""
-    content = Content(found.content.kind, order.on, found.content.body)
+def _as_git_runs_it(order: Switch, job: Job, target: Target, found: RemoteRule) -> Content:
+    """Return a content that says what a rule has only while it is on: Git's, as the rule that is off has lost it.
+
+    The rule's own where Git does not say it, or where nothing is lost by switching it.
+    """
+    if not order.on or not found.content.only_on:
+        return found.content
+    mine = [detection for detection in job.work.choose(target).detections if detection.id == order.key]
+    if not mine:
+        return found.content
+    desired = desire(mine, target, job.platforms[target.platform], job.lint).rules
+    return next((rule.content for rule in desired if rule.content.kind == found.content.kind), found.content)
+
+
+def _change(order: Switch, found: RemoteRule, fields: frozenset[str], like: Content) -> Change | None:
+    """Return the change of the switch alone: every other field is left to whoever wrote it.
+
+    None where nobody knows what the rule needs to run.
+    """
+    content = found.content.switched(like, on=order.on)
+    lost = content.only_on if order.on else frozenset[str]()
+    if lost - frozenset(content.body):
+        return None
     version = found.mark.version if found.mark else ""
-    rule = Rule(order.key, found.title, version, content, found.remote_id, unmanaged=fields)
+    rule = Rule(order.key, found.title, version, content, found.remote_id, unmanaged=fields - lost)
     return sealed(
         Change(
             Action.ENABLE if order.on else Action.DISABLE,
@@ -192,6 +220,12 @@ def _left_to_the_vendor(order: Switch, target: Target, found: RemoteRule) -> Nam
     reason = "the vendor itself disabled it, and will again as long as the cause is there"
     hint = f"mend the cause, then: sieminator deploy --env {target.environment} --reenable --only {order.key}"
     return Named(order.key, found.title, reason, hint, found.remote_id)
+
+
+def _without_what_runs_it(key: str, found: RemoteRule) -> Named:
+    lost = ", ".join(sorted(found.content.only_on))
+    reason = f"while it is off it has no {lost} there, and Git does not say one for it"
+    return Named(key, found.title, reason, "bring its detection back and deploy it", found.remote_id)
 
 
 def _copy(key: str, found: RemoteRule) -> Named:

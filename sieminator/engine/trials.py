@@ -76,7 +76,7 @@ def _try_body(cage: Cage, name: str, moves: Mapping[str, object]) -> Trial:
 
 def _judged(name: str, before: Content, now: Content, moves: Mapping[str, object]) -> Trial:
     moved = {change.path.partition(".")[0] for change in differences(before, now, frozenset())}
-    wanted = Content(before.kind, False, {**before.body, **moves})
+    wanted = replace(before, enabled=False, body={**before.body, **moves})
     wrong = differences(wanted, now, frozenset())
     if not wrong and moved == set(moves):
         return Trial(name, Verdict.OK, "comes back as it was sent, and nothing else moved")

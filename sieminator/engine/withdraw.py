@@ -29,7 +29,7 @@ def withdraw(found: RemoteRule, target: Target, orders: Orders) -> Change | None
             return None
         held = written_under is None and not orders.heals(mark.key, target)
         return Change(Action.DELETE, Cause.WITHDRAWN, mark.key, found.title, held=held, remote=found)
-    off = replace(found.content, enabled=False)
+    off = found.content.switched(found.content, on=False)
     switched_on = printed_as(mark.fingerprint, target.platform, off, _sets(target)) is not None
     return Change(
         Action.DISABLE,

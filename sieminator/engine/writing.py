@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import replace
 
+from sieminator.engine.confirming import confirmed
 from sieminator.engine.fanout import each
 from sieminator.engine.job import Job
 from sieminator.errors import LedgerUnwritable
@@ -25,7 +26,7 @@ def carry_out(job: Job, connection: Connection, target: Target, changes: Sequenc
         [change for change in changes if change.removes],
     ):
         outcomes += each(lambda change: write(job, connection, target, change), phase, threads, job.stop)
-    return tuple(outcomes)
+    return confirmed(job, connection, target, outcomes)
 
 
 _STILL_OFF = "still off, as somebody switched it off there: name it after --heal to switch it on"

@@ -173,4 +173,4 @@ def lightened(change: Change) -> Change:
 
 
 def _state(content: Content, spared: frozenset[str]) -> list[object]:
-    return [content.kind, content.enabled, managed(content.body, spared)]
+    return [content.kind, content.enabled, managed(content, spared)]

@@ -9,11 +9,13 @@ from sieminator.model.rule import Content
 
 def differences(old: Content, new: Content, unmanaged: frozenset[str]) -> tuple[FieldChange, ...]:
     """Return each managed field that differs, by its dotted path; objects are gone into, lists are not."""
+    if not (old.enabled and new.enabled):
+        unmanaged |= old.only_on | new.only_on
     return tuple(_below("", _tree(old, unmanaged), _tree(new, unmanaged)))
 
 
 def _tree(content: Content, unmanaged: frozenset[str]) -> dict[str, object]:
-    return {**managed(content.body, unmanaged), "kind": content.kind, "enabled": content.enabled}
+    return {**managed(content, unmanaged), "kind": content.kind, "enabled": content.enabled}
 
 
 def _below(path: str, old: Mapping[str, object], new: Mapping[str, object]) -> Iterator[FieldChange]:

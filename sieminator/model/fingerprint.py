@@ -8,7 +8,7 @@ scheme is never changed, only followed by the next; older ones stay computable (
 import base64
 import hashlib
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 
 from sieminator.model.rule import Content
 
@@ -22,7 +22,7 @@ def fingerprint(platform: str, content: Content, unmanaged: frozenset[str] = fro
         "platform": platform,
         "kind": content.kind,
         "enabled": content.enabled,
-        "body": managed(content.body, unmanaged),
+        "body": managed(content, unmanaged),
     }
     return digest(document)
 
@@ -40,9 +40,10 @@ def printed_as(
     return None
 
 
-def managed(body: Mapping[str, object], unmanaged: frozenset[str]) -> dict[str, object]:
-    """Return the body without the fields that belong to the customer."""
-    return {name: value for name, value in body.items() if name not in unmanaged}
+def managed(content: Content, unmanaged: frozenset[str]) -> dict[str, object]:
+    """Return the body without the fields that belong to the customer, or that a rule which is off does not have."""
+    left_out = unmanaged if content.enabled else unmanaged | content.only_on
+    return {name: value for name, value in content.body.items() if name not in left_out}
 
 
 def digest(document: object) -> str:

@@ -18,6 +18,8 @@ class Result(StrEnum):
     """It moved between the plan and the write, and is held."""
     ALTERED = "altered"
     """The vendor stored something else than we sent."""
+    DEGRADED = "degraded"
+    """The vendor took it, and says since that it does not work as it should; its own text is in the message."""
     UNKNOWN = "unknown"
     """No answer, and reading back did not settle it."""
     SKIPPED = "skipped"
@@ -33,6 +35,7 @@ _EXIT = {
     Result.DONE: EXIT_FINE,
     Result.REJECTED: EXIT_FAILED,
     Result.ALTERED: EXIT_FAILED,
+    Result.DEGRADED: EXIT_FAILED,
     Result.CONFLICT: EXIT_CHANGES,
     Result.UNKNOWN: EXIT_UNKNOWN,
     Result.SKIPPED: EXIT_FAILED,

@@ -79,6 +79,9 @@ class TargetPlan:
     foreign: tuple[Foreign, ...] = ()
     copies: tuple[Named, ...] = ()
     """Rules that carry our mark at a second place: reported, untouched."""
+    degraded: tuple[Named, ...] = ()
+    """Rules of ours that are on, and of which the vendor says that they do not work; those that are written now are not
+    among them."""
     refused: tuple[Named, ...] = ()
     """Detections that cannot be deployed there as they are; what is deployed of them stays."""
     withheld: tuple[Named, ...] = ()
@@ -112,7 +115,7 @@ class TargetPlan:
             return EXIT_FAILED
         if not self.checked or self.not_compared:
             return EXIT_UNKNOWN
-        return EXIT_CHANGES if self.changes or self.copies or self.undone_next else EXIT_FINE
+        return EXIT_CHANGES if self.changes or self.copies or self.degraded or self.undone_next else EXIT_FINE
 
     @property
     def fingerprint(self) -> str:

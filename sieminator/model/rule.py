@@ -1,7 +1,7 @@
 """A rule as it should be, and as it was found: both in the same shape, so that they can be compared."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 
 from sieminator.model.detection import Requires
@@ -18,6 +18,19 @@ class Content:
     body: Mapping[str, object]
     """Managed fields only, by the platform's own names, normalised: plain JSON values, what equals its documented
     default left out, sets sorted, durations and line ends in one form."""
+    only_on: frozenset[str] = frozenset()
+    """Fields of the body that a rule has there only while it is on, since its vendor's way to switch it off is to take
+    them away. Of a content that is off they say nothing: neither compared nor printed."""
+
+    def switched(self, like: "Content", *, on: bool) -> "Content":
+        """Return it switched on or off; what a rule has only while it is on comes back as ``like`` has it."""
+        if on is self.enabled:
+            return self
+        if not on or not self.only_on:
+            return replace(self, enabled=on)
+        kept = {name: value for name, value in self.body.items() if name not in self.only_on}
+        back = {name: like.body[name] for name in self.only_on if name in like.body}
+        return replace(self, enabled=on, body={**kept, **back})
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,6 +85,8 @@ class Health(StrEnum):
     FINE = "fine"
     VENDOR_DISABLED = "vendor_disabled"
     """Switched off by the vendor, as after repeated failures."""
+    DEGRADED = "degraded"
+    """On, and the vendor says that it does not work as it should."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,3 +103,5 @@ class RemoteRule:
     health: Health = Health.FINE
     vendor_touched: frozenset[str] = frozenset()
     """Fields of the body that the vendor itself wrote over when it disabled the rule."""
+    told: str = ""
+    """What the vendor says of its health, in its own words; empty where it says nothing."""

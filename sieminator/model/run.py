@@ -33,7 +33,8 @@ class TargetRun:
         if any(outcome.change.leaves_off for outcome in self.outcomes):
             codes.append(EXIT_CHANGES)
         known = self.plan.checked and not self.plan.not_compared
-        settled = not self.plan.held and not self.plan.copies and not self.plan.refused and known
+        untouched = self.plan.held or self.plan.copies or self.plan.degraded or self.plan.refused
+        settled = known and not untouched
         return worst(codes if settled else [*codes, self.plan.exit])
 
 

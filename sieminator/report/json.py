@@ -167,6 +167,7 @@ def _target(plan: TargetPlan) -> _Json:
         "not_applicable": [_named(one) for one in plan.not_applicable],
         "foreign": [{"remote_id": one.remote_id, "title": one.title, "enabled": one.enabled} for one in plan.foreign],
         "copies": [_named(one) for one in plan.copies],
+        "degraded": [_named(one) for one in plan.degraded],
         "refused": [_named(one) for one in plan.refused],
         "withheld": [_named(one) for one in plan.withheld],
         "accepted": [_accepted(one) for one in plan.accepted],

@@ -6,6 +6,7 @@ from datetime import UTC, datetime
 from sieminator.model.change import Action, Cause, Change, Editor
 from sieminator.model.hold import Hold
 from sieminator.model.outcome import Result
+from sieminator.model.plan import Named, TargetPlan
 
 CAUSES = {
     Cause.NEW: "new",
@@ -32,6 +33,7 @@ RESULTS = {
     Result.REJECTED: "REJECTED",
     Result.CONFLICT: "HELD, since it moved before we wrote",
     Result.ALTERED: "ALTERED by the vendor",
+    Result.DEGRADED: "written, and DOES NOT WORK as the vendor says",
     Result.UNKNOWN: "UNKNOWN whether it was written",
     Result.SKIPPED: "SKIPPED",
 }
@@ -52,6 +54,16 @@ def tally(changes: tuple[Change, ...]) -> list[str]:
     """Return ``2 to create`` and the like for the changes that a deploy would make, in the order of the actions."""
     counted = {action: sum(not one.held and one.action is action for one in changes) for action in Action}
     return [f"{number} to {action.value}" for action, number in counted.items() if number]
+
+
+def labelled(plan: TargetPlan) -> tuple[tuple[str, tuple[Named, ...]], ...]:
+    """Return the rules that get no change and that somebody has to look at, by the word for why."""
+    return (
+        ("copy", plan.copies),
+        ("degraded", plan.degraded),
+        ("refused", plan.refused),
+        ("withheld", plan.withheld),
+    )
 
 
 def takes_over(change: Change) -> str:

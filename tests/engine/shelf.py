@@ -28,7 +28,11 @@ class Shelf:
     """A platform, its one connection, and what lies there."""
 
     name: str = "shelf"
-    fields: tuple[str, ...] = ("severity", "query")
+    fields: tuple[str, ...] = ("severity", "query", "schedule")
+    only_on: frozenset[str] = frozenset()
+    """Fields that a rule has there only while it is on."""
+    holds_against: dict[str, str] = field(default_factory=dict)
+    """What the vendor says of rules once they are written, by id."""
     kinds: Mapping[str, Kind] = field(default_factory=lambda: {"rule": Kind("rule", "txt", "kql")})
     there: dict[str, dict[str, object]] = field(default_factory=dict)
     numbers: Iterator[int] = field(default_factory=lambda: itertools.count(1))
@@ -39,7 +43,7 @@ class Shelf:
     def recall(self, raw: Mapping[str, object]) -> RemoteRule:
         """Read a rule as it lies there."""
         body = {name: raw[name] for name in self.fields if name in raw}
-        content = Content("rule", raw["enabled"] is True, body)
+        content = Content("rule", raw["enabled"] is True, body, self.only_on)
         return RemoteRule(str(raw["id"]), str(raw["title"]), content, Mark.parse(str(raw["mark"])), raw)
 
     def connect(self, target: Target, world: object) -> "Shelf":
@@ -63,6 +67,14 @@ class Shelf:
                     change, Result.DONE, remote_id=given, stored=self._put(change, dict(found), given).content
                 )
 
+    def confirm(self, outcomes: Sequence[Outcome]) -> Mapping[str, str]:
+        """Say what is held against rules that were just written."""
+        return {
+            str(one.remote_id): self.holds_against[str(one.remote_id)]
+            for one in outcomes
+            if one.remote_id in self.holds_against
+        }
+
     def close(self) -> None:
         """Let go of nothing."""
 
@@ -78,7 +90,9 @@ class Shelf:
         ours = {name: value for name, value in change.content.body.items() if name not in spared}
         left = {name: value for name, value in raw.items() if name not in self.fields or name in spared}
         common = {"id": given, "title": change.title, "enabled": change.content.enabled, "mark": str(change.mark or "")}
-        self.there[given] = {**left, **ours, **common}
+        there = {**left, **ours, **common}
+        lost = frozenset[str]() if change.content.enabled else self.only_on
+        self.there[given] = {name: value for name, value in there.items() if name not in lost}
         return self.recall(self.there[given])
 
 

@@ -14,7 +14,18 @@ from sieminator.report.markdown.fit import LIMIT, Piece, fit
 from sieminator.report.order import outcome_of, problems_in_order
 from sieminator.report.terminal.target import quiet
 from sieminator.report.values import Difference, changed_fields, differences
-from sieminator.report.words import CAUSES, FIELD_SIDES, RESULTS, SIGNS, count, edited_by, ended, once, takes_over
+from sieminator.report.words import (
+    CAUSES,
+    FIELD_SIDES,
+    RESULTS,
+    SIGNS,
+    count,
+    edited_by,
+    ended,
+    labelled,
+    once,
+    takes_over,
+)
 
 Titles = Mapping[str, str]
 """Platform name to the product's name."""
@@ -136,7 +147,7 @@ def _difference(one: Difference) -> Iterator[str]:
 def _rest(plan: TargetPlan) -> Iterator[Piece]:
     for accepted in plan.accepted:
         yield Piece(f"- accepted until {accepted.hold.until}: {_accepted(accepted)}", rank=1, what="remarks")
-    for label, named in (("copy", plan.copies), ("refused", plan.refused), ("withheld", plan.withheld)):
+    for label, named in labelled(plan):
         for one in named:
             yield Piece(f"- **{label}**: {_named(one)}{_WAY_OUT if label == 'copy' else ''}", rank=1, what="remarks")
     for reason in once(tuple(one.reason for one in plan.not_applicable)):

@@ -30,13 +30,16 @@ def unknown_closing(plan: Plan) -> Iterator[Line]:
         yield Line("Files have errors: what they concern was left out.", Tone.LOUD)
 
 
-def copy_closing(plan: Plan) -> Iterator[Line]:
-    """Yield what a person can do about rules that carry our mark at a second place."""
+def found_closing(plan: Plan) -> Iterator[Line]:
+    """Yield what a person can do about copies, which carry our mark at a second place, and rules that do not work."""
     if copies := sum(len(target.copies) for target in plan.targets):
         whose = "delete it there, or remove our mark from it"
         if copies > 1:
             whose = "delete them there, or remove our mark from them"
         yield Line(f"{count(copies, 'copy', 'copies')} of our rules: {whose}.", hang=0)
+    if degraded := sum(len(target.degraded) for target in plan.targets):
+        work = "works" if degraded == 1 else "work"
+        yield Line(f"{count(degraded, 'rule')} no longer {work}, as the vendor says: mend that, and deploy.", hang=0)
 
 
 def held_closing(plan: Plan, view: View) -> Iterator[Line]:

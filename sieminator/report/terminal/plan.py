@@ -7,7 +7,7 @@ from sieminator.model.plan import Plan, TargetPlan
 from sieminator.report.holds import hold_lines
 from sieminator.report.line import EMPTY, Line, Tone
 from sieminator.report.terminal.changes import change_lines
-from sieminator.report.terminal.closing import copy_closing, held_closing, problem_block, unknown_closing
+from sieminator.report.terminal.closing import found_closing, held_closing, problem_block, unknown_closing
 from sieminator.report.terminal.target import heading, quiet, rest_lines, unknown_lines
 from sieminator.report.terminal.view import View
 from sieminator.report.words import command
@@ -39,7 +39,7 @@ def _report(plan: Plan, view: View, word: str, closing: Callable[[Plan, View], I
     yield from problem_block(plan)
     yield from unknown_closing(plan)
     yield from closing(plan, view)
-    yield from copy_closing(plan)
+    yield from found_closing(plan)
 
 
 def _target(plan: TargetPlan, view: View, word: str) -> Iterator[Line]:

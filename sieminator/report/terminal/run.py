@@ -7,7 +7,7 @@ from sieminator.model.run import Run, TargetRun
 from sieminator.report.line import EMPTY, Line, Tone
 from sieminator.report.order import outcome_of
 from sieminator.report.terminal.changes import outcome_lines
-from sieminator.report.terminal.closing import copy_closing, held_closing, problem_block, unknown_closing
+from sieminator.report.terminal.closing import found_closing, held_closing, problem_block, unknown_closing
 from sieminator.report.terminal.target import accepted_count, heading, not_compared_count, rest_lines, unknown_lines
 from sieminator.report.terminal.view import View
 from sieminator.report.words import RESULTS, command
@@ -57,7 +57,7 @@ def _short(result: Result) -> str:
 
 def _closing(run: Run, view: View) -> Iterator[Line]:
     yield from held_closing(run.plan, view)
-    yield from copy_closing(run.plan)
+    yield from found_closing(run.plan)
     outcomes = [outcome for target in run.targets for outcome in target.outcomes]
     if any(outcome.result is not Result.DONE for outcome in outcomes):
         yield Line(f"To see what is left: {command('plan', run.plan.environment)}{view.narrowing}", verbatim=True)

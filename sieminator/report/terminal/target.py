@@ -8,7 +8,7 @@ from sieminator.model.problem import has_errors
 from sieminator.report.line import Line, Tone
 from sieminator.report.terminal.view import View
 from sieminator.report.values import differences
-from sieminator.report.words import count, once, tally
+from sieminator.report.words import count, labelled, once, tally
 
 
 def heading(plan: TargetPlan, view: View) -> Line:
@@ -26,7 +26,7 @@ def rest_lines(plan: TargetPlan, view: View) -> Iterator[Line]:
     """Yield everything else that the plan found, and why."""
     for accepted in plan.accepted:
         yield from _accepted(accepted, view)
-    for label, named in (("copy", plan.copies), ("refused", plan.refused), ("withheld", plan.withheld)):
+    for label, named in labelled(plan):
         for one in named:
             yield from _named(label, one, key=one.key if label == "withheld" else "")
     yield from _not_applicable(plan.not_applicable, view)
@@ -47,6 +47,8 @@ def counts(plan: TargetPlan) -> str:
     if plan.held:
         said.append(f"{plan.held} held")
     said += accepted_count(plan)
+    if plan.degraded:
+        said.append(f"{len(plan.degraded)} degraded")
     if plan.pending:
         said.append(f"{plan.pending} waiting in Git")
     said += not_compared_count(plan)
