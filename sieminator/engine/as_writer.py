@@ -3,9 +3,10 @@
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from sieminator.model.ports import Traffic, World
+from sieminator.model.ports import World
 from sieminator.model.secret import Secret
 from sieminator.model.target import Credentials, Target
+from sieminator.model.traffic import Traffic
 
 if TYPE_CHECKING:
     import requests

@@ -21,6 +21,7 @@ from sieminator.model.problem import Problem
 from sieminator.model.rule import RemoteRule, Rule
 from sieminator.model.secret import Secret
 from sieminator.model.target import Target
+from sieminator.model.traffic import Traffic
 
 if TYPE_CHECKING:
     import requests
@@ -266,40 +267,6 @@ class Clock(Protocol):
     def sleep(self, wait: timedelta) -> None:
         """Return after the wait; earlier only when nobody wants to wait any longer."""
         ...
-
-
-@dataclass(frozen=True, slots=True)
-class Bucket:
-    """A vendor's rate limit: a token bucket shared by all who use the same scope."""
-
-    scope: str
-    burst: int
-    per_second: float
-    at_once: int = 0
-    """How many requests may be on their way at the same time; 0 for any number."""
-
-
-@dataclass(frozen=True, slots=True)
-class Read:
-    """A request that changes nothing: in read-only runs nothing else gets out."""
-
-    method: str
-    path: str
-    """A regular expression that must match the URL's whole path."""
-
-
-@dataclass(frozen=True, slots=True)
-class Traffic:
-    """What a room tells the network about its vendor."""
-
-    reads: tuple[Read, ...]
-    bucket: Callable[[str, str], Bucket | None]
-    """Method and URL to the rate limit that the request falls under."""
-    channel: str = ""
-    """Sets a session apart from the target's others, for a vendor whose reads and writes look alike on the wire: those
-    of a channel that lists no reads are refused in read-only runs."""
-    cookies: bool = False
-    """Whether the session keeps the vendor's cookies, for one that finds what it began only by them."""
 
 
 class World(Protocol):

@@ -13,9 +13,10 @@ from requests.adapters import HTTPAdapter
 from urllib3.util import parse_url
 
 from sieminator.errors import ReadOnly, Throttled, UsageError
-from sieminator.model.ports import Clock, Traffic
+from sieminator.model.ports import Clock
 from sieminator.model.secret import Secret
 from sieminator.model.target import Target
+from sieminator.model.traffic import Traffic
 from sieminator.net.cut import Cut
 from sieminator.net.outages import Outages, host_of
 from sieminator.net.patience import TOO_MANY, Patience, asked_to_wait, back_off, slept, worth_another

@@ -4,7 +4,8 @@ import threading
 from contextlib import AbstractContextManager, nullcontext
 from datetime import timedelta
 
-from sieminator.model.ports import Bucket, Clock
+from sieminator.model.ports import Clock
+from sieminator.model.traffic import Bucket
 from sieminator.net.patience import slept
 
 # Finer than any clock: without it the rounding of floats could make somebody wait for nothing, again and again.

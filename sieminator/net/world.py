@@ -5,9 +5,10 @@ import threading
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
-from sieminator.model.ports import Clock, Traffic
+from sieminator.model.ports import Clock
 from sieminator.model.secret import Secret
 from sieminator.model.target import Target
+from sieminator.model.traffic import Traffic
 from sieminator.net.outages import Outages
 from sieminator.net.patience import Patience
 from sieminator.net.throttle import Throttles

@@ -27,8 +27,9 @@ from sieminator.errors import (
     Unreachable,
 )
 from sieminator.model.doctor import Check, Topic
-from sieminator.model.ports import Read, Standing, Traffic
+from sieminator.model.ports import Standing
 from sieminator.model.target import Credentials, Target
+from sieminator.model.traffic import Read, Traffic
 from sieminator.model.verdict import Verdict
 from sieminator.model.work import Chosen, Environment, Work
 from sieminator.net.world import World

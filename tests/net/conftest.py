@@ -8,8 +8,8 @@ from typing import Any
 
 import pytest
 
-from sieminator.model.ports import Bucket, Read, Traffic
 from sieminator.model.target import Target
+from sieminator.model.traffic import Bucket, Read, Traffic
 from sieminator.net.http import Session
 from sieminator.net.patience import Patience
 from sieminator.net.throttle import Throttles

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from sieminator.errors import ReadOnly, SieminatorError, UsageError
-from sieminator.model.ports import Read
+from sieminator.model.traffic import Read
 from sieminator.net.http import Session
 from sieminator.net.redact import redact
 from tests.net.conftest import traffic

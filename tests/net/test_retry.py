@@ -8,7 +8,7 @@ from email.utils import format_datetime
 import pytest
 
 from sieminator.errors import Throttled, Unreachable
-from sieminator.model.ports import Bucket
+from sieminator.model.traffic import Bucket
 from sieminator.net.clock import RealClock
 from sieminator.net.http import Session
 from sieminator.net.patience import Patience

@@ -3,7 +3,7 @@ from datetime import timedelta
 
 import pytest
 
-from sieminator.model.ports import Bucket
+from sieminator.model.traffic import Bucket
 from sieminator.net.throttle import Throttle, Throttles
 from tests.clock import SimulatedClock
 

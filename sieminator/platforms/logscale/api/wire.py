@@ -11,9 +11,10 @@ from typing import TYPE_CHECKING, cast
 from urllib.parse import quote, urlsplit
 
 from sieminator.errors import Busy, Malformed, ReadOnly, Rejected, UsageError, VendorError
-from sieminator.model.ports import Bucket, Read, Traffic, World
+from sieminator.model.ports import World
 from sieminator.model.secret import Secret
 from sieminator.model.target import Target
+from sieminator.model.traffic import Bucket, Read, Traffic
 from sieminator.net.answer import failure, plain, read_object, request_id
 from sieminator.net.redact import redact
 from sieminator.platforms.logscale.api.documents import document, reads, repeated

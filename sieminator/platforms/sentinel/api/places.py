@@ -3,8 +3,8 @@
 from typing import NamedTuple
 from urllib.parse import quote, urlsplit
 
-from sieminator.model.ports import Bucket, Read, Traffic
 from sieminator.model.target import Target
+from sieminator.model.traffic import Bucket, Read, Traffic
 from sieminator.platforms.sentinel.settings import SentinelSettings
 
 
