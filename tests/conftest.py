@@ -1,6 +1,6 @@
 """What holds for every test."""
 
-from collections.abc import Iterator
+from itertools import count
 from pathlib import Path
 
 import pytest
@@ -17,10 +17,10 @@ settings.register_profile("gate", deadline=None, derandomize=True, suppress_heal
 settings.register_profile("explore", deadline=None, max_examples=1_000, suppress_health_check=[HealthCheck.too_slow])
 settings.load_profile("gate")
 
+_NUMBERS = count(1)
 
-@pytest.fixture(autouse=True, scope="session")
-def no_cache_of_whoever_runs_them(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
-    """What somebody has set up on this machine, such as an analyser for lint, changes no test."""
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setenv("XDG_CACHE_HOME", str(tmp_path_factory.mktemp("cache")))
-        yield
+
+@pytest.fixture(autouse=True)
+def no_cache_of_anybody(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What somebody has set up on this machine, or another test has, such as an analyser for lint, changes no test."""
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path_factory.getbasetemp() / f"cache-{next(_NUMBERS)}"))
