@@ -36,6 +36,8 @@ def compare(
     """
     mark = sign(rule, target)
     moved = found.mark is None or found.mark.fingerprint != mark.fingerprint
+    if found.untouched and found.mark and not moved and (found.mark.owner, found.mark.key) == (mark.owner, mark.key):
+        return None
     seen = as_git_says(found, rule, accepted)
     fields = differences(seen.content, rule.content, rule.unmanaged)
     cause = _cause(rule, found, target, accepted, moved=moved)

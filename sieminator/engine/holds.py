@@ -83,6 +83,8 @@ def accepted(rule: Rule, found: RemoteRule, holds: Sequence[Hold]) -> Iterator[A
 
 def idle(rule: Rule, found: RemoteRule, holds: Sequence[Hold]) -> Iterator[Hold]:
     """Yield the holds in whose fields Git and what is there agree: they may be taken out, or wait for what comes."""
+    if not holds:
+        return iter(())
     differing = {top(one) for one in differences(found.content, rule.content, rule.unmanaged)}
     return (hold for hold in holds if differing.isdisjoint(untold(found, hold.fields)))
 

@@ -56,6 +56,8 @@ class Hits:
     """Columns that are None throughout or in part, each with the reason: ``("incidents", "no table …")``."""
     last: tuple[LastRun, ...] = ()
     """When the rules last ran, at most one each; empty where the platform does not tell."""
+    notes: tuple[str, ...] = ()
+    """What a reader of the counts should know besides, a sentence each: what the platform suppressed, and is not in."""
 
     @property
     def exit(self) -> int:

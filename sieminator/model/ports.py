@@ -57,6 +57,9 @@ class Kind:
     """The folder under ``languages/`` that reads it."""
     writers: int = 1
     """How many threads may call ``apply`` at once, each with one change."""
+    in_one_go: bool = False
+    """Whether ``apply`` takes all changes to rules of the kind in one call, as for a vendor that installs them as one
+    package; ``writers`` says nothing then."""
 
 
 class Platform(Protocol):

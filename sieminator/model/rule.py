@@ -103,5 +103,8 @@ class RemoteRule:
     health: Health = Health.FINE
     vendor_touched: frozenset[str] = frozenset()
     """Fields of the body that the vendor itself wrote over when it disabled the rule."""
+    untouched: bool = False
+    """Whether the room knows, without having read the body, that the content is the one that the mark tells of. Then
+    the body may be read from the vendor only when somebody looks into it."""
     told: str = ""
     """What the vendor says of its health, in its own words; empty where it says nothing."""

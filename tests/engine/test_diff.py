@@ -1,5 +1,6 @@
 """Who moved what: Git, a person there, both, or the vendor."""
 
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 
 import pytest
@@ -25,6 +26,48 @@ def test_a_version_bump_that_changes_nothing_writes_nothing():
     found = deployed(rule())
 
     assert compare(replace(rule(), version="1.0.1"), found, TARGET, PLAIN) is None
+
+
+class Unread(Mapping):
+    """A body that is read from the vendor when somebody looks into it."""
+
+    def __init__(self, body: Mapping[str, object]) -> None:
+        self.body = body
+        self.read = 0
+
+    def __getitem__(self, name: str) -> object:
+        self.read += 1
+        return self.body[name]
+
+    def __iter__(self) -> Iterator[str]:
+        self.read += 1
+        return iter(self.body)
+
+    def __len__(self) -> int:
+        self.read += 1
+        return len(self.body)
+
+
+@pytest.mark.parametrize(("query", "cause"), [("T | take 1", None), ("T | take 2", Cause.CONTENT)])
+def test_what_the_room_knows_to_be_untouched_is_read_only_where_git_moved(query: str, cause: Cause | None):
+    found = deployed(rule())
+    body = Unread(found.content.body)
+    found = replace(found, untouched=True, content=replace(found.content, body=body))
+
+    change = compare(rule(query=query), found, TARGET, PLAIN)
+
+    assert (change.cause if change else None) is cause
+    assert bool(body.read) is (change is not None)
+
+
+def test_untouched_is_said_of_our_own_mark_alone():
+    found = replace(deployed(rule()), untouched=True)
+    theirs = replace(found, mark=replace(found.mark, owner="somebody"))
+
+    change = compare(rule(), theirs, TARGET, PLAIN)
+
+    assert change is not None
+    assert change.cause is Cause.MARK_REMOVED
 
 
 def test_a_new_query_in_git_is_an_update():
