@@ -1,0 +1,1 @@
+"""Cloud SIEM: the rules, signals and insights of `/api/sec/v1`."""
