@@ -15,7 +15,7 @@ from sieminator.report.line import lay_out
 from sieminator.report.terminal.run import target_lines
 from sieminator.report.terminal.view import View
 from tests.platforms.stage import Stage
-from tests.platforms.waits import REFUSAL, WINDOW, one_at_a_time, shut, windows
+from tests.platforms.waits import REFUSAL, WINDOW, both_on_their_way, one_at_a_time, windows
 
 MINUTE = timedelta(minutes=1)
 LOST: dict[str, Effect] = {
@@ -50,12 +50,16 @@ class StormScenes:
         assert WINDOW * 5 <= stage.clock.passed <= WINDOW * 5 * 1.2
 
     def test_a_window_is_everybodys(self, stage: Stage):
-        """What was on its way may still arrive; then all wait for the same moment, and nobody for longer."""
-        with windows(stage) as (opened, _):
-            done = stage.deploy(*stage.many(20))
+        """Two that are refused together wait for the same moment, and not for one window after the other."""
+        stage.settle(stage.detection(1))
+        opened: list[datetime] = []
+        for effect in (Act(both_on_their_way(stage).wait), Act(lambda: opened.append(stage.clock.now())), REFUSAL):
+            stage.server.weather.order(effect, method=stage.WRITE, path=stage.LISTING, times=2)
 
-        assert {outcome.result for outcome in done.outcomes} == {Result.DONE}
-        assert stage.clock.passed <= shut(opened) * 1.2
+        done = stage.deploy(*stage.many(3))
+
+        assert [outcome.result for outcome in done.outcomes] == [Result.DONE] * 2
+        assert WINDOW <= stage.clock.now() - opened[0] <= WINDOW * 1.2
 
     def test_only_what_was_on_its_way_arrives_while_a_window_is_open(self, stage: Stage):
         """The one that was refused sleeps; the others have the time to send everything, and do not."""

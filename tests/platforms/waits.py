@@ -1,5 +1,6 @@
 """Windows in which the vendor takes no write, and platforms that write one rule at a time."""
 
+import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
@@ -28,13 +29,19 @@ def windows(stage: Stage) -> Iterator[tuple[list[datetime], list[datetime]]]:
     stage.server.weather.clear()
 
 
-def shut(opened: list[datetime]) -> timedelta:
-    """Return for how long at least one window was open."""
-    total, until = timedelta(0), datetime.min.replace(tzinfo=opened[0].tzinfo)
-    for start in sorted(opened):
-        total += max(timedelta(0), start + WINDOW - max(start, until))
-        until = max(until, start + WINDOW)
-    return total
+def both_on_their_way(stage: Stage) -> threading.Barrier:
+    """Return what holds two requests until both are on their way.
+
+    Then the time stands still until both have their answers: neither is heard later than it was given.
+    """
+
+    def let_time_pass() -> None:
+        stage.clock.meanwhile = lambda: None
+
+    def stand_still() -> None:
+        stage.clock.meanwhile = threading.Barrier(2, let_time_pass, timeout=30).wait
+
+    return threading.Barrier(2, stand_still, timeout=30)
 
 
 def one_at_a_time(stage: Stage) -> None:
