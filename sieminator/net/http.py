@@ -186,7 +186,8 @@ class Session(requests.Session):
         self.cookies.update(answer.cookies)
 
     def _take_turn(self, throttle: Throttle | None, deadline: float) -> None:
-        if throttle and not throttle.take(deadline):
+        # A run that writes brings to its end what it has begun, however early it is stopped.
+        if throttle and not throttle.take(deadline, to_its_end=not self._read_only):
             raise Throttled(
                 f"{self._where}: the vendor's rate limit leaves us no turn in time ({self._patience.total})",
                 hint="run again later, or with fewer targets at a time",

@@ -10,6 +10,8 @@ from sieminator.net.patience import slept
 
 # Finer than any clock: without it the rounding of floats could make somebody wait for nothing, again and again.
 _GRAIN_S = 1e-6
+_AT_ONCE_S = 3.0
+"""Seconds in which a turn comes at once: a few requests of the slowest vendor's allowance."""
 
 
 class Throttle:
@@ -30,16 +32,19 @@ class Throttle:
         self._counted_at = clock.monotonic()
         """When ``_tokens`` was true; in the future while the bucket is shut."""
 
-    def take(self, deadline: float) -> bool:
+    def take(self, deadline: float, *, to_its_end: bool = False) -> bool:
         """Return True once a request may go; False, without waiting, when that is later than ``deadline``.
 
-        ``deadline`` is a time of ``Clock.monotonic``. False also when the run is stopped meanwhile.
+        ``deadline`` is a time of ``Clock.monotonic``. False also when the run is stopped meanwhile, but for a turn that
+        comes at once where somebody brings to its end what has begun.
         """
         while wait := self._try():
             if self._clock.monotonic() + wait > deadline:
                 return False
             if not slept(self._clock, timedelta(seconds=wait)):
-                return False
+                if not to_its_end or wait > _AT_ONCE_S:
+                    return False
+                threading.Event().wait(wait)  # the clock lets nobody sleep any more
         return True
 
     def hold(self, wait: timedelta) -> None:

@@ -4,6 +4,7 @@ from datetime import timedelta
 import pytest
 
 from sieminator.model.traffic import Bucket
+from sieminator.net.clock import RealClock
 from sieminator.net.throttle import Throttle, Throttles
 from tests.clock import SimulatedClock
 
@@ -105,3 +106,16 @@ def test_no_more_are_on_their_way_than_the_vendor_takes_at_once(clock: Simulated
         thread.join(5)
 
     assert most == 2
+
+
+def test_a_run_that_is_stopped_waits_for_no_turn_but_to_end_what_has_begun() -> None:
+    """On the machine's own clock; a vendor's `Retry-After` is no turn that comes at once."""
+    stop = threading.Event()
+    throttle = Throttle(Bucket("writes", 1, 20.0), RealClock(stop))
+    stop.set()
+    assert throttle.take(NEVER)
+
+    assert not throttle.take(NEVER)
+    assert throttle.take(NEVER, to_its_end=True)
+    throttle.hold(seconds(30))
+    assert not throttle.take(NEVER, to_its_end=True)
