@@ -166,11 +166,11 @@ class Writer:
 
     def _written(self, change: Change, wish: Wish, intended: Content, stored: RemoteRule, number: str) -> Outcome:
         fields = wish.unmet_by(stored, intended)
-        message = ""
+        message, said = "", f": {stored.told}" if stored.told else ""
         if fields:
-            message = f"{self._shelf.vendor} stored something else than we sent"
+            message = f"{self._shelf.vendor} stored something else than we sent{said}"
         elif stored.mark != wish.mark:
-            message = f"{self._shelf.vendor} did not store our mark, which is {self._shelf.mark_is}"
+            message = f"{self._shelf.vendor} did not store our mark, which is {self._shelf.mark_is}{said}"
         result = Result.ALTERED if message else Result.DONE
         return Outcome(change, result, message, stored.remote_id, number, fields, stored.content)
 

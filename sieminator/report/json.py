@@ -97,6 +97,7 @@ def hits(hits: Sequence[Hits], window: Window) -> str:
             "reason": one.reason,
             "exit": one.exit,
             "unknown": [{"column": column, "reason": reason} for column, reason in one.unknown],
+            "notes": list(one.notes),
         }
         for one in hits
     ]

@@ -242,7 +242,7 @@ class AdoptionScenes:
     def test_an_id_that_no_rule_has_creates_none(self, stage: Stage):
         theirs = stage.hand.add_foreign("Theirs")
 
-        named = self._refused(stage, stage.detection(remote_id=theirs.upper()))
+        named = self._refused(stage, stage.detection(remote_id=theirs.swapcase()))
 
         assert f"`{theirs}`" in named.hint
 

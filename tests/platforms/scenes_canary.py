@@ -151,7 +151,7 @@ class CanaryScenes:
     def test_a_canary_that_was_left_behind_confuses_nobody(self, stage: Stage):
         stage.settle(stage.detection())
         stage.server.weather.order(Answer(403), method=stage.REMOVAL, path=stage.LISTING)
-        (left,) = stage.canary().left
+        left = stage.canary().left
         stage.server.weather.clear()
 
         assert stage.plan(stage.detection()).changes == ()
@@ -159,7 +159,7 @@ class CanaryScenes:
         assert stage.hits(stage.today(), stage.detection()).reason == ""
         pruned = stage.settle(stage.detection(), orders=Orders(prune=True))
 
-        assert [outcome.change.remote_id for outcome in pruned.outcomes] == [left.remote_id]
+        assert {outcome.change.remote_id for outcome in pruned.outcomes} == {one.remote_id for one in left}
         assert len(stage.hand.ids()) == 1
 
     def test_a_ledger_that_only_knows_a_canary_is_no_evidence(self, stage: Stage):

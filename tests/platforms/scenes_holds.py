@@ -179,7 +179,7 @@ class HoldScenes:
         assert [show(plain, holds=holds).exit for show in (stage.plan, stage.drift)] == [0, 0]
         assert stage.deploy(plain, orders=Orders(reenable=True), holds=holds).exit == 0
         assert stage.hand.snapshot() == before
-        stage.settle(stage.detection(query=f"{stage.variant().query}\n// mended"), holds=holds)
+        stage.settle(stage.detection(query=stage.saying(stage.variant().query, "mended")), holds=holds)
         assert stage.plan(plain, holds=holds).accepted[0].fields[0].path == SWITCH
 
     def test_an_edit_of_a_held_rule_that_the_vendor_disabled_is_still_told(self, stage: Stage):
@@ -301,7 +301,7 @@ def held(stage: Stage, detection: Detection, *fields: str, days: int = 14) -> Ho
 
 def moving(stage: Stage, detection: Detection) -> Detection:
     """Return the detection after somebody moved in Git what is not the platform's first field."""
-    variants = tuple(replace(one, query=f"{one.query}\n// moved") for one in detection.variants)
+    variants = tuple(replace(one, query=stage.saying(one.query, "moved")) for one in detection.variants)
     return replace(detection, variants=variants)
 
 

@@ -1,5 +1,6 @@
 """Scenes of a deploy that is stopped, killed, or not alone: the ledger is true, and one more deploy converges."""
 
+import re
 import signal
 import sys
 import threading
@@ -224,7 +225,9 @@ class Rounds:
         return [foreign.remote_id for foreign in self.stage.plan().foreign]
 
     def _writes(self) -> list[object]:
-        return list(self.stage.server.journal.find(self.stage.WRITE, self.stage.LISTING))
+        """Return the requests that write, of those that make one write together the first."""
+        found = self.stage.server.journal.find(self.stage.WRITE, self.stage.LISTING)
+        return [one for one in found if not (self.stage.PART and re.search(self.stage.PART, one.path))]
 
 
 def most_writers(stage: Stage) -> int:

@@ -126,8 +126,8 @@ class LedgerScenes:
     @POSIX
     def test_a_rule_whose_copy_cannot_be_kept_is_left_as_it_is(self, stage: Stage):
         """The disk takes the ledger's lines and half of the rule as it was."""
-        long = "Something long. " * 300
-        stage.settle(stage.detection(1, description=long), stage.detection(2))
+        long = stage.saying(stage.variant().query, "Something long. " * 300)
+        stage.settle(stage.detection(1, query=long), stage.detection(2))
         shutil.rmtree(stage.folder / "ledger")
         before = stage.hand.snapshot()
         root = write_checkout(stage, stage.detection(1, description="Moved."), stage.detection(2))

@@ -71,7 +71,7 @@ class LifeScenes:
     @pytest.mark.parametrize("text", QUERIES.values(), ids=QUERIES)
     def test_text_survives(self, stage: Stage, text: str):
         """What is written reads back as what was meant, comment and description alike."""
-        query = f"{stage.variant().query}\n// {text}"
+        query = stage.saying(stage.variant().query, text)
 
         stage.settle(stage.detection(query=query, description=f"About {text}"))
 

@@ -123,7 +123,7 @@ class PeopleScenes:
         stage.settle(stage.detection())
         stage.hand.vendor_disables(stage.hand.ids()[0])
 
-        stage.settle(stage.detection(query=f"{stage.variant().query}\n// mended"))
+        stage.settle(stage.detection(query=stage.saying(stage.variant().query, "mended")))
 
     def test_a_cleared_mark_is_drift_and_heals(self, stage: Stage):
         stage.settle(stage.detection())
@@ -247,7 +247,9 @@ class PeopleScenes:
         stage.hand.vendor_disables(remote_id)
         as_edited = stage.hand.raw(remote_id)
 
-        done = stage.deploy(stage.detection(query=f"{stage.variant().query}\n// mended"), orders=Orders(reenable=True))
+        done = stage.deploy(
+            stage.detection(query=stage.saying(stage.variant().query, "mended")), orders=Orders(reenable=True)
+        )
 
         assert (done.outcomes, done.exit) == ((), 2)
         assert stage.hand.raw(remote_id) == as_edited

@@ -27,7 +27,9 @@ class PropertyScenes:
     @given(title=words, description=st.lists(words, max_size=3), comments=st.lists(words, max_size=3))
     def test_whatever_is_written_reads_back_as_nothing_to_do(self, stage: Stage, title, description, comments):
         """The mark survives any text, even one that ends in a look-alike; normalising once is enough."""
-        query = "\n".join([stage.variant().query, *(f"// {comment}" for comment in comments)])
+        query = stage.variant().query
+        for comment in comments:
+            query = stage.saying(query, comment)
         rule = self._compiled(stage, title=title, description="\n".join(description), query=query)
         mark = sign(rule, stage.target)
 

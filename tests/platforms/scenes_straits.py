@@ -28,7 +28,8 @@ class Command:
 
 
 def _switch(stage: Stage, targets: tuple[Target, ...], *, on: bool, run: str = "switch") -> Run:
-    with stage.running((), read_only=False, targets=targets) as job:
+    """With Git at hand: what a rule has only while it is on comes back from there."""
+    with stage.running(stage.many(2), read_only=False, targets=targets) as job:
         return switch(job, Switch(stage.detection(1).id, on, "Three in the morning."), run)
 
 

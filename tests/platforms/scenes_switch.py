@@ -12,6 +12,7 @@ from sieminator.engine.switch import Switch, is_nowhere, switch
 from sieminator.fakes.weather import Answer, Cut
 from sieminator.model.change import Action, Cause
 from sieminator.model.detection import Detection
+from sieminator.model.fingerprint import managed
 from sieminator.model.hold import Place
 from sieminator.model.outcome import Result
 from sieminator.model.problem import Position, Problem
@@ -52,11 +53,16 @@ def _ids_are_ours(stage: Stage) -> bool:
     return rule is not None and rule.remote_id is not None
 
 
+def _off(found: RemoteRule) -> dict[str, object]:
+    """Return the body of a rule that was on as it is once the rule is off."""
+    return managed(found.content.switched(found.content, on=False), frozenset())
+
+
 class SwitchScenes:
     """Somebody pulls the switch at three in the morning."""
 
     def test_the_switch_is_all_that_the_kill_switch_writes(self, stage: Stage):
-        """Neither a managed field nor one that we never heard of is another afterwards."""
+        """Neither a managed field nor one that we never heard of is another afterwards, but for what being off is."""
         stage.settle(stage.rich())
         (remote_id,) = stage.hand.ids()
         stage.hand.enrich(remote_id)
@@ -71,7 +77,7 @@ class SwitchScenes:
         ]
         assert done.exit == 0
         assert (before.content.enabled, after.content.enabled) == (True, False)
-        assert (after.content.body, after.mark) == (before.content.body, before.mark)
+        assert (after.content.body, after.mark) == (_off(before), before.mark)
         assert stage.hand.unmanaged(remote_id) == unmanaged
 
     def test_the_kill_switch_costs_one_listing_and_one_write(self, stage: Stage):

@@ -22,7 +22,7 @@ def vendor_disabled(stage: Stage) -> tuple[Detection, str]:
     stage.settle(stage.detection())
     (remote_id,) = stage.hand.ids()
     stage.hand.vendor_disables(remote_id)
-    return stage.detection(query=f"{stage.variant().query}\n// moved"), remote_id
+    return stage.detection(query=stage.saying(stage.variant().query, "moved")), remote_id
 
 
 def to_be_taken_over(stage: Stage) -> tuple[Detection, str]:

@@ -9,7 +9,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from pathlib import Path
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from sieminator.engine.canary import canary
 from sieminator.engine.deploy import deploy
@@ -23,7 +23,7 @@ from sieminator.engine.plan import plan
 from sieminator.fakes.server import Server
 from sieminator.fakes.weather import Effect
 from sieminator.model.canary import CanaryRun
-from sieminator.model.detection import Confidence, Detection, Requires, Schedule, Severity, Status, Variant
+from sieminator.model.detection import Confidence, Detection, Schedule, Severity, Status, Variant
 from sieminator.model.doctor import Diagnosis
 from sieminator.model.hits import Hits, Window
 from sieminator.model.hold import Hold
@@ -151,6 +151,8 @@ class Stage(ABC):
 
     WRITE = ""
     """The method of a request that writes, as a regular expression."""
+    PART = ""
+    """The path of a request that is another's second half, as a regular expression; empty where a write is one."""
     REMOVAL = ""
     """The method of a request that deletes a rule, as a regular expression."""
     LISTING = ""
@@ -169,10 +171,18 @@ class Stage(ABC):
     """Who edits there, as the vendor writes it down; empty where it does not."""
     ENDLESS: ClassVar[tuple[Effect, ...]] = ()
     """Listings that never end; none where a listing is one answer."""
+    SECOND_LOOK: ClassVar[Mapping[str, Any]] = {}
+    """Without conditional writes: which request is the listing before a write, as ``Weather.order`` takes it."""
+    EDITED_MEANWHILE: ClassVar[tuple[str, ...]] = ()
+    """Where writes are not conditional: managed fields that somebody edits between a plan and a write."""
 
     @abstractmethod
     def variant(self, query: str = "") -> Variant:
         """Return a plain variant, with this query or one that needs nothing special."""
+
+    def saying(self, query: str, text: str) -> str:
+        """Return a query with a text in it that moves nothing of what it finds: a comment."""
+        return f"{query}\n// {text}"
 
     @abstractmethod
     def rich(self) -> Detection:
@@ -317,6 +327,3 @@ class Stage(ABC):
 def hourly() -> Schedule:
     """Return a schedule that every platform can keep."""
     return Schedule(every=timedelta(hours=1), lookback=timedelta(hours=1))
-
-
-NOTHING_REQUIRED = Requires()

@@ -47,6 +47,8 @@ def _target(hits: Hits, days: int, view: View) -> Iterator[Line]:
         yield from _last(last.get(rule[0].key))
     for column, reason in hits.unknown:
         yield Line(f"? {column} is not known: {reason}", Tone.LOUD, indent=2)
+    for note in hits.notes:
+        yield Line(note, Tone.QUIET, indent=2)
 
 
 def _rule(rule: Sequence[HitCount], days: int, view: View) -> Iterator[Line]:

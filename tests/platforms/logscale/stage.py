@@ -6,7 +6,7 @@ from contextlib import contextmanager
 from dataclasses import replace
 from datetime import datetime, timedelta
 from pathlib import Path
-from typing import Any
+from typing import Any, ClassVar
 
 import pytest
 
@@ -151,6 +151,10 @@ class LogScaleHand(Hand):
     def raw(self, remote_id: str) -> object:
         return self.levers.trigger(remote_id)
 
+    def title(self, remote_id: str) -> str:
+        """Return what a rule is called there."""
+        return str(self.levers.trigger(remote_id).name)
+
     def snapshot(self) -> bytes:
         return self.world.snapshot()
 
@@ -199,6 +203,8 @@ class LogScaleStage(Stage):
     REJECTION = ("No field of this name is known in the search domain, and the query asks for it. " * 20).strip()
     FORBIDDEN = "does not have the permission"
     SOMEBODY = "alice@example.com"
+    SECOND_LOOK: ClassVar[Mapping[str, Any]] = {"path": "/ReadRulesAgain$", "times": 1}
+    EDITED_MEANWHILE = ("description", "queryString", "trigger", "labels")
 
     def __init__(self, *given: Any, kind: str, **named: Any) -> None:
         super().__init__(*given, **named)

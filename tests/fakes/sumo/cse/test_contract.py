@@ -101,8 +101,10 @@ def test_signals_and_insights_are_within_the_contract(api: Api, levers: Levers, 
     api.data("GET", "insight-status")
     api.data("GET", "insight-resolutions", limit=2)
     api.data("GET", "rule-tuning-expressions")
+    levers.add_match_list("admins")
+    assert [one["name"] for one in api.data("GET", "match-lists")["objects"]] == ["admins"]
 
-    assert judged(api) == 11
+    assert judged(api) == 12
 
 
 @needs_contracts
