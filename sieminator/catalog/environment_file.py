@@ -5,7 +5,7 @@ from datetime import date
 from pathlib import PurePosixPath
 from typing import Annotated, Any, Literal
 
-from pydantic import AfterValidator, ConfigDict, Discriminator, Field, WithJsonSchema
+from pydantic import AfterValidator, BeforeValidator, ConfigDict, Discriminator, Field, WithJsonSchema
 from pydantic import Tag as Member
 
 from sieminator.catalog.detection_file import Text, VariableName
@@ -35,6 +35,11 @@ def _owner(value: str) -> str:
     return value
 
 
+def _as_text(value: object) -> object:
+    """Take a whole number for the text that it is written as: some platforms count severities."""
+    return str(value) if isinstance(value, int) and not isinstance(value, bool) else value
+
+
 def _title_format(value: str) -> str:
     if "{title}" not in value or re.search(r"[{}]", value.replace("{title}", "")):
         raise Wrong("must hold {title}, and nothing else in braces", hint='write it like "[ACME] {title}"')
@@ -59,6 +64,12 @@ def _is_block(value: object) -> str:
     return "block" if isinstance(value, dict) else "word"
 
 
+Mapped = Annotated[
+    Line,
+    BeforeValidator(_as_text),
+    WithJsonSchema({"anyOf": [{"type": "string", "pattern": r"^\S(.*\S)?$"}, {"type": "integer"}]}),
+]
+"""A severity as a platform knows it: a word, or a whole number."""
 Name = Annotated[str, AfterValidator(_name), WithJsonSchema({"type": "string", "pattern": f"^{NAME.pattern}$"})]
 CredentialName = Annotated[
     str, AfterValidator(_credential), WithJsonSchema({"type": "string", "pattern": f"^{NAME.pattern}$"})
@@ -176,7 +187,7 @@ class LayerFile(Block):
     unmanaged: UniqueList[Line] = Field((), description="Fields of the platform that are left to the customer.")
     on_edit: OnEdit = Field(OnEdit.HOLD, description="What becomes of a rule that somebody edited there.")
     title_format: TitleFormat = Field("{title}", description="What rules are called there.")
-    severity_map: dict[Severity, Line] = Field({}, description="Our severity to the platform's.")
+    severity_map: dict[Severity, Mapped] = Field({}, description="Our severity to the platform's.")
     proxy: WebAddress | None = Field(None, description="The proxy on the way there.")
     ca_bundle: Line | None = Field(None, description="A file of certificates to trust, relative to the root.")
 

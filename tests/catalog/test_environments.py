@@ -83,6 +83,12 @@ def test_a_target_has_the_last_word_over_its_group_and_that_over_the_defaults(tm
     assert (two.on_edit, two.selection) == (OnEdit.HOLD, Selection())
 
 
+def test_a_severity_may_be_a_number(tmp_path):
+    environment = read(tmp_path, PROD.replace("severity_map: {critical: High}", "severity_map: {critical: 10}"))
+
+    assert {one.severity_map[Severity.CRITICAL] for one in environment.targets if one.severity_map} == {"10"}
+
+
 def test_overrides_follow_each_other_from_the_defaults_to_the_target(tmp_path):
     one, two = read(tmp_path).targets
 

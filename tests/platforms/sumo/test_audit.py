@@ -152,7 +152,7 @@ def test_all_that_is_missing_is_told_with_the_fields_that_name_an_entity():
     (problem,) = audited(signalled(SEARCH))
 
     assert problem.where.line == 4, "the aggregate, which drops all that it does not name"
-    assert problem.message.endswith("lacks stage and normalizedSeverity and an entity field")
+    assert problem.message.endswith("lacks stage, normalizedSeverity and an entity field")
     assert "srcDevice_hostname" in problem.hint
     assert "user_username" in problem.hint
 

@@ -36,8 +36,13 @@ def audit_signal(rule: Rule, _target: Target) -> Iterator[Problem]:
 def _lacks(missing: list[str]) -> str:
     return (
         f"Cloud SIEM makes a signal only of a row with `{STAGE}`, `{SEVERITY}` and {signal_fields.ENTITY}; "
-        f"this search lacks {' and '.join(missing)}"
+        f"this search lacks {_listed(missing)}"
     )
+
+
+def _listed(names: list[str]) -> str:
+    *others, last = names
+    return f"{', '.join(others)} and {last}" if others else last
 
 
 def _hint(missing: list[str]) -> str:
