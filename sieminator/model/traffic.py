@@ -25,6 +25,18 @@ class Read:
 
 
 @dataclass(frozen=True, slots=True)
+class Tls:
+    """What a target says of its certificate, beyond whose authorities are trusted."""
+
+    server_name: str = ""
+    """The name that the certificate is for, and that is asked for, where it is not the address's; empty for that."""
+    verify_name: bool = True
+    """Whether the certificate must be of that name; False takes any that the authorities vouch for."""
+    insecure: bool = False
+    """Whether no certificate is looked at at all. The room has to say so, in every run."""
+
+
+@dataclass(frozen=True, slots=True)
 class Traffic:
     """What a room tells the network about its vendor."""
 
@@ -36,3 +48,4 @@ class Traffic:
     of a channel that lists no reads are refused in read-only runs."""
     cookies: bool = False
     """Whether the session keeps the vendor's cookies, for one that finds what it began only by them."""
+    tls: Tls = Tls()

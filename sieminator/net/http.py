@@ -9,7 +9,6 @@ from http.cookiejar import DefaultCookiePolicy
 from typing import Any
 
 import requests
-from requests.adapters import HTTPAdapter
 from urllib3.util import parse_url
 
 from sieminator.errors import ReadOnly, Throttled, UsageError
@@ -22,10 +21,13 @@ from sieminator.net.outages import Outages, host_of
 from sieminator.net.patience import TOO_MANY, Patience, asked_to_wait, back_off, slept, worth_another
 from sieminator.net.redact import redact, remember
 from sieminator.net.throttle import Throttle, Throttles
+from sieminator.net.tls import adapter
 from sieminator.net.trace import trace, trace_bodies, trace_wait
 from sieminator.net.way import insist_on_safety, trusted
 from sieminator.net.wire import Wire
 
+_SIGN_IN = frozenset({"authorization", "sec"})
+"""Headers that carry a credential, in small letters."""
 _MOST_WRITERS = 16
 """Threads that may use one session without making connections that are thrown away."""
 
@@ -34,9 +36,9 @@ class Session(requests.Session):
     """A requests session that keeps its own rules, whatever a caller or an SDK asks of it.
 
     ``verify``, ``proxies``, ``cert``, ``stream`` and ``allow_redirects`` of a call are ignored, and a ``timeout`` only
-    ever makes ours shorter: certificates are always verified, redirects never followed, and an answer comes back with
-    its whole body. No .netrc is read, and no cookie kept but for a vendor that needs it. Several threads may use it at
-    once.
+    ever makes ours shorter: certificates are verified unless the target's room says otherwise, redirects never
+    followed, and an answer comes back with its whole body. No .netrc is read, and no cookie kept but for a vendor that
+    needs it. Several threads may use it at once.
     """
 
     def __init__(  # noqa: PLR0913 - what a session may use of the outside, each by its name
@@ -56,9 +58,8 @@ class Session(requests.Session):
         self.trust_env = False
         if not traffic.cookies:
             self.cookies.set_policy(DefaultCookiePolicy(allowed_domains=()))
-        adapter = HTTPAdapter(pool_connections=_MOST_WRITERS, pool_maxsize=_MOST_WRITERS, max_retries=0)
-        self.mount("https://", adapter)
-        self.mount("http://", adapter)
+        self.mount("https://", adapter(_MOST_WRITERS, traffic.tls))
+        self.mount("http://", adapter(_MOST_WRITERS))
         self._where = target.name
         self._traffic = traffic
         self._clock = clock
@@ -73,7 +74,7 @@ class Session(requests.Session):
         self._met: set[str] = set()
         """Hosts that have answered this session: they are waited for, whoever else finds them down."""
         self._proxy = target.proxy
-        verify = trusted(target.name, target.ca_bundle)
+        verify = trusted(target.name, target.ca_bundle) if not traffic.tls.insecure else False
         self._wire = Wire(target.name, target.proxy, verify, clock)
 
     def prepare_request(self, request: requests.Request) -> requests.PreparedRequest:
@@ -111,7 +112,9 @@ class Session(requests.Session):
             Throttled: its turn does not come in time.
             Malformed: the answer is larger than we take, or not packed as it says.
         """
-        insist_on_safety(self._where, str(request.url), signed="Authorization" in request.headers)
+        insist_on_safety(
+            self._where, str(request.url), signed=not _SIGN_IN.isdisjoint(name.lower() for name in request.headers)
+        )
         reads = self._reads(request)
         _remember_credentials(request)
         host = host_of(str(request.url), self._proxy)
