@@ -176,20 +176,21 @@ def _rules(job: Job, target: Target, desired: Desired, rules: tuple[RemoteRule, 
 def _tables(connection: Connection, desired: Desired) -> Check:
     """Say which of what the detections require is missing; it costs what a deploy's own look costs."""
     wanted = [rule for rule in desired.rules if rule.content.enabled]
-    needy = sum(bool(rule.requires.tables or rule.requires.functions) for rule in wanted)
+    needy = {rule.key for rule in wanted if rule.requires.tables or rule.requires.functions}
     lacks: dict[str, list[str]] = {}
     hint = ""
     try:
         for rule, problem in connection.preflight(wanted):
             if problem.level is Level.ERROR:
                 lacks.setdefault(problem.message, []).append(rule.title)
+                needy.add(rule.key)
                 hint = problem.hint
     except SieminatorError as error:
         return Check.of(Topic.TABLES, error)
     if not needy:
         return Check(Topic.TABLES, Verdict.OK, "no detection of this target requires anything")
     if not lacks:
-        return Check(Topic.TABLES, Verdict.OK, f"everything that {needy} detections require is there")
+        return Check(Topic.TABLES, Verdict.OK, f"everything that {len(needy)} detections require is there")
     details = tuple(f"{what}; needed by {', '.join(sorted(titles))}" for what, titles in sorted(lacks.items()))
     short = len({title for titles in lacks.values() for title in titles})
-    return Check(Topic.TABLES, Verdict.FAILED, f"{short} of {needy} detections cannot run here", hint, details)
+    return Check(Topic.TABLES, Verdict.FAILED, f"{short} of {len(needy)} detections cannot run here", hint, details)

@@ -58,7 +58,7 @@ def untried(platform: Platform, specimen: Specimen) -> tuple[str, ...]:
     known = tried(platform, specimen)
     unsure = (Support.UNCONFIRMED, Support.PARTIAL)
     abilities = (name for name, one in platform.abilities.items() if one.support in unsure and name not in known)
-    return (*abilities, *sorted(specimen.elsewhere))
+    return tuple(dict.fromkeys((*abilities, *sorted(specimen.elsewhere))))
 
 
 def _try_body(cage: Cage, name: str, moves: Mapping[str, object]) -> Trial:

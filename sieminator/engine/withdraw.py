@@ -23,10 +23,10 @@ def withdraw(found: RemoteRule, target: Target, orders: Orders) -> Change | None
     """
     mark = found.mark
     assert mark is not None, "only rules with our mark are withdrawn"
+    if not found.content.enabled and not orders.prune:
+        return None
     written_under = printed_as(mark.fingerprint, target.platform, found.content, _sets(target))
     if not found.content.enabled:
-        if not orders.prune:
-            return None
         held = written_under is None and not orders.heals(mark.key, target)
         return Change(Action.DELETE, Cause.WITHDRAWN, mark.key, found.title, held=held, remote=found)
     off = found.content.switched(found.content, on=False)
@@ -50,6 +50,8 @@ def edited(found: RemoteRule, target: Target, accepted: frozenset[str] = NOTHING
     Of the fields that holds accept only the switch can be looked past: of no other is it known what we wrote.
     """
     mark = found.mark
+    if found.untouched:
+        return False
     contents = [found.content]
     if SWITCH in accepted:
         contents.append(replace(found.content, enabled=not found.content.enabled))

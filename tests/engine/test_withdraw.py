@@ -4,11 +4,13 @@ from dataclasses import replace
 
 from sieminator.engine.diff import compare
 from sieminator.engine.orders import PLAIN, Orders
+from sieminator.engine.withdraw import edited as has_edit
 from sieminator.engine.withdraw import withdraw, withhold
 from sieminator.model.change import Action, Cause
 from sieminator.model.problem import Position
 from sieminator.model.target import Match, Override
 from tests.engine.rules import TARGET, deployed, edited, rule
+from tests.engine.test_diff import Unread
 
 PRUNE = Orders(prune=True)
 
@@ -31,6 +33,16 @@ def test_a_withdrawn_rule_is_disabled_first_whatever_was_asked():
 
 def test_a_withdrawn_rule_that_is_off_stays_off_in_peace():
     assert withdraw(off(deployed(rule())), TARGET, PLAIN) is None
+
+
+def test_of_one_that_is_off_and_untouched_nobody_reads_the_body():
+    found = off(deployed(rule()))
+    body = Unread(found.content.body)
+    found = replace(found, untouched=True, content=replace(found.content, body=body))
+
+    assert withdraw(found, TARGET, PLAIN) is None
+    assert not has_edit(found, TARGET)
+    assert body.read == 0
 
 
 def test_prune_deletes_what_is_already_off():

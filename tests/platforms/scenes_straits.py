@@ -121,5 +121,6 @@ def _is_first(stage: Stage, remote_id: str) -> bool:
 
 def _first(stage: Stage) -> bool:
     """Say whether the first detection's rule is on at the stage's own target."""
-    (found,) = [one for one in there(stage).values() if one.mark and one.mark.key == stage.detection(1).id]
+    ours = (one for one in there(stage).values() if one.mark and one.mark.owner == stage.target.owner)
+    (found,) = [one for one in ours if one.mark and one.mark.key == stage.detection(1).id]
     return found.content.enabled

@@ -35,12 +35,16 @@ def throw(
 
 
 def there(stage: Stage) -> dict[str, RemoteRule]:
-    """Return every rule as a client reads it."""
+    """Return every rule as a client reads it, all of it at once."""
     with (
         stage.running((), read_only=True) as job,
         closing(stage.platform.connect(stage.target, job.world)) as connection,
     ):
-        return {found.remote_id: found for found in connection.rules()}
+        return {found.remote_id: _read(found) for found in connection.rules()}
+
+
+def _read(found: RemoteRule) -> RemoteRule:
+    return replace(found, content=replace(found.content, body=dict(found.content.body)))
 
 
 def _is_of(found: RemoteRule, detection: Detection) -> bool:
