@@ -9,7 +9,7 @@ from typing import Self
 
 from sieminator.fakes.wire import Request, Response
 
-SECRET_HEADERS = frozenset({"authorization", "cookie", "set-cookie"})
+SECRET_HEADERS = frozenset({"authorization", "cookie", "sec", "set-cookie"})
 _FORM = "application/x-www-form-urlencoded"
 """How clients sign in. A form is never kept, since the app that would know better may not have been asked."""
 
