@@ -7,7 +7,7 @@ same name; where it is one of ids and conditional writes, see ``unconditional.py
 from dataclasses import replace
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from sieminator.fakes.weather import Act
@@ -113,7 +113,7 @@ class TestLogSearch(SumoSuite):
 
     KIND = LOG_SEARCH
 
-    @settings(lenient, suppress_health_check=[*lenient.suppress_health_check, HealthCheck.differing_executors])
+    @lenient
     @given(title=names, description=st.lists(words, max_size=3), comments=st.lists(words, max_size=3))
     def test_whatever_is_written_reads_back_as_nothing_to_do(self, stage: SumoStage, title, description, comments):
         scene = PropertyScenes.test_whatever_is_written_reads_back_as_nothing_to_do

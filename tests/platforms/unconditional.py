@@ -9,8 +9,6 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 import pytest
-from hypothesis import HealthCheck, given, settings
-from hypothesis import strategies as st
 
 from sieminator.engine.orders import Orders
 from sieminator.fakes.weather import Act, Cut
@@ -21,7 +19,6 @@ from sieminator.model.outcome import Result
 from sieminator.model.plan import EXIT_FAILED
 from tests.platforms.scenes_holds import held
 from tests.platforms.scenes_interrupted import POSIX, Rounds, Stopped
-from tests.platforms.scenes_properties import PropertyScenes, lenient, words
 from tests.platforms.scenes_switch import there, throw
 from tests.platforms.stage import Stage
 
@@ -181,20 +178,6 @@ class UnconditionalScenes:
             assert (stopped.exit, stopped.out) == (130, "")
             assert stopped.records.unsettled == []
             rounds.check(stopped)
-
-    # ---- a class for each kind inherits what hypothesis wants to be one's
-
-    @settings(lenient, suppress_health_check=[*lenient.suppress_health_check, HealthCheck.differing_executors])
-    @given(title=words, description=st.lists(words, max_size=3), comments=st.lists(words, max_size=3))
-    def test_whatever_is_written_reads_back_as_nothing_to_do(self, stage, title, description, comments):
-        scene = PropertyScenes.test_whatever_is_written_reads_back_as_nothing_to_do
-        scene.hypothesis.inner_test(self, stage, title, description, comments)  # type: ignore[attr-defined]
-
-    @settings(lenient, suppress_health_check=[*lenient.suppress_health_check, HealthCheck.differing_executors])
-    @given(st.randoms())
-    def test_the_order_of_fields_does_not_move_a_fingerprint(self, stage, chance):
-        scene = PropertyScenes.test_the_order_of_fields_does_not_move_a_fingerprint
-        scene.hypothesis.inner_test(self, stage, chance)  # type: ignore[attr-defined]
 
     def _everything_to_do(self, stage: Stage) -> list[Detection]:
         """Bring about every order of things to do; return what Git says by now."""
