@@ -13,6 +13,7 @@ from sieminator.languages.reader import languages
 
 SECONDS = 30
 _LONGEST = 2_000
+_PATIENCE = 10
 
 
 def main(arguments: list[str]) -> int:
@@ -24,14 +25,22 @@ def main(arguments: list[str]) -> int:
     return 1 if broken else 0
 
 
-def fuzz(language: str, seconds: int) -> bool:
-    """Fuzz one language, starting from its tests' own texts; say whether it held."""
+def fuzz(language: str, seconds: int, patience: int = _PATIENCE) -> bool:
+    """Fuzz one language, starting from its tests' own texts; say whether it held.
+
+    ``patience`` is how many seconds one text may take, by the clock on the wall.
+    """
     with TemporaryDirectory() as folder:
         for number, path in enumerate(sorted((OWN / language).glob("*/*"))):
             text = path.read_text(encoding="utf-8").partition("---\n")
             (Path(folder) / f"seed-{number}").write_text(text[2] or text[0], encoding="utf-8")
         command = [sys.executable, "-m", "benchmarks.fuzz.one", language]
-        options = [f"-max_total_time={seconds}", f"-max_len={_LONGEST}", "-timeout=10", f"-artifact_prefix={folder}/"]
+        options = [
+            f"-max_total_time={seconds}",
+            f"-max_len={_LONGEST}",
+            f"-timeout={patience}",
+            f"-artifact_prefix={folder}/",
+        ]
         done = subprocess.run([*command, *options, folder], stderr=subprocess.PIPE, text=True, check=False)
     last = done.stderr.strip().splitlines()[-20:] if done.returncode else done.stderr.strip().splitlines()[-1:]
     print(f"{language}: " + "\n".join(last))
