@@ -1,6 +1,6 @@
 """Scenes of commands that only read: whatever waits to be done, they leave everything as it is, and need no more."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from contextlib import closing
 from dataclasses import replace
 from pathlib import Path
@@ -161,42 +161,53 @@ class ReadOnlyScenes:
 
     def _everything_to_do(self, stage: Stage) -> list[Detection]:
         """Bring about every order of things to do; return what Git says by now."""
-        here, hand = stage.many(12), stage.hand
-        hand.add_unknown_kinds()
-        stage.settle(*here)
-        ids = self._ids(stage)
-        hand.edit(ids[here[0].id], stage.platform.fields[0])
-        hand.switch(ids[here[1].id], enabled=False)
-        hand.vendor_disables(ids[here[2].id])
-        hand.clear_mark(ids[here[3].id])
-        hand.clone(ids[here[4].id])
-        hand.delete(ids[here[5].id])
-        stage.deploy(*(one for one in here if one not in (here[5], here[6])))  # one is withdrawn and off already
-        hand.fire(ids[here[8].id], stage.clock.now(), alerts=3)
-        theirs, taken = hand.add_foreign("Theirs"), hand.add_foreign("Taken")
-        wanted = [
-            *here[:6],
-            replace(here[8], description="Moved."),
-            replace(here[9], enabled=False),
-            replace(here[10], version="2.0.0"),
-            stage.detection(21),
-            stage.detection(22, remote_id=theirs),
-            stage.detection(23, remote_id=f"no-{theirs}"),
-            stage.detection(24, title="Taken"),
-            stage.lacking(),
-        ]
-        seen = stage.plan(*wanted)
+        wanted, seen = bring_about(stage, self._ids, edits=stage.platform.fields[0], vendor_disables=True)
         held = {change.cause for change in seen.changes if change.held}
-        made = {(change.action, change.cause) for change in seen.actionable}
         assert {Cause.EDITED, Cause.DISABLED_THERE, Cause.VENDOR_DISABLED, Cause.MARK_REMOVED} <= held
-        assert {
-            (Action.CREATE, Cause.NEW),
-            (Action.CREATE, Cause.ABSENT),
-            (Action.UPDATE, Cause.CONTENT),
-            (Action.UPDATE, Cause.ADOPTED),
-            (Action.DISABLE, Cause.CONTENT),
-            (Action.DISABLE, Cause.WITHDRAWN),
-        } <= made
-        assert {named.remote_id for named in seen.refused} >= {taken, f"no-{theirs}"}
         assert (seen.exit, bool(seen.copies), bool(seen.foreign)) == (EXIT_FAILED, True, True)
         return wanted
+
+
+def bring_about(
+    stage: Stage, ids_of: Callable[[Stage], Mapping[str, str]], *, edits: str, vendor_disables: bool = False
+) -> tuple[list[Detection], TargetPlan]:
+    """Bring about every order of things to do; return what Git says by now, and the plan of it.
+
+    ``edits`` is the field that somebody edits. What is held, and what else is refused, each vendor's scenes say.
+    """
+    here, hand = stage.many(12), stage.hand
+    hand.add_unknown_kinds()
+    stage.settle(*here)
+    ids = ids_of(stage)
+    hand.edit(ids[here[0].id], edits)
+    hand.switch(ids[here[1].id], enabled=False)
+    if vendor_disables:
+        hand.vendor_disables(ids[here[2].id])
+    hand.clear_mark(ids[here[3].id])
+    hand.clone(ids[here[4].id])
+    hand.delete(ids[here[5].id])
+    stage.deploy(*(one for one in here if one not in (here[5], here[6])))  # one is withdrawn and off already
+    hand.fire(ids[here[8].id], stage.clock.now(), alerts=3)
+    theirs, taken = hand.add_foreign("Theirs"), hand.add_foreign("Taken")
+    wanted = [
+        *here[:6],
+        replace(here[8], description="Moved."),
+        replace(here[9], enabled=False),
+        replace(here[10], version="2.0.0"),
+        stage.detection(21),
+        stage.detection(22, remote_id=theirs),
+        stage.detection(23, remote_id=f"no-{theirs}"),
+        stage.detection(24, title="Taken"),
+        stage.lacking(),
+    ]
+    seen = stage.plan(*wanted)
+    assert {
+        (Action.CREATE, Cause.NEW),
+        (Action.CREATE, Cause.ABSENT),
+        (Action.UPDATE, Cause.CONTENT),
+        (Action.UPDATE, Cause.ADOPTED),
+        (Action.DISABLE, Cause.CONTENT),
+        (Action.DISABLE, Cause.WITHDRAWN),
+    } <= {(change.action, change.cause) for change in seen.actionable}
+    assert {named.remote_id for named in seen.refused} >= {taken, f"no-{theirs}"}
+    return wanted, seen

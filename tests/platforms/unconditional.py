@@ -19,6 +19,7 @@ from sieminator.model.outcome import Result
 from sieminator.model.plan import EXIT_FAILED
 from tests.platforms.scenes_holds import held
 from tests.platforms.scenes_interrupted import POSIX, Rounds, Stopped
+from tests.platforms.scenes_readonly import bring_about
 from tests.platforms.scenes_switch import there, throw
 from tests.platforms.stage import Stage
 
@@ -181,42 +182,11 @@ class UnconditionalScenes:
 
     def _everything_to_do(self, stage: Stage) -> list[Detection]:
         """Bring about every order of things to do; return what Git says by now."""
-        here, hand = stage.many(12), stage.hand
-        hand.add_unknown_kinds()
-        stage.settle(*here)
-        ids = self._ids(stage)
-        hand.edit(ids[here[0].id], stage.platform.fields[1])
-        hand.switch(ids[here[1].id], enabled=False)
-        hand.clear_mark(ids[here[3].id])
-        hand.clone(ids[here[4].id])
-        hand.delete(ids[here[5].id])
-        stage.deploy(*(one for one in here if one not in (here[5], here[6])))  # one is withdrawn and off already
-        hand.fire(ids[here[8].id], stage.clock.now(), alerts=3)
-        theirs, taken = hand.add_foreign("Theirs"), hand.add_foreign("Taken")
-        wanted = [
-            *here[:6],
-            replace(here[8], description="Moved."),
-            replace(here[9], enabled=False),
-            replace(here[10], version="2.0.0"),
-            stage.detection(21),
-            stage.detection(22, remote_id=theirs),
-            stage.detection(23, remote_id=f"no-{theirs}"),
-            stage.detection(24, title="Taken"),
-            stage.lacking(),
-        ]
-        seen = stage.plan(*wanted)
+        wanted, seen = bring_about(stage, self._ids, edits=stage.platform.fields[1])
         assert {Cause.EDITED, Cause.DISABLED_THERE} <= {change.cause for change in seen.changes if change.held}
-        assert {
-            (Action.CREATE, Cause.NEW),
-            (Action.CREATE, Cause.ABSENT),
-            (Action.UPDATE, Cause.CONTENT),
-            (Action.UPDATE, Cause.ADOPTED),
-            (Action.DISABLE, Cause.CONTENT),
-            (Action.DISABLE, Cause.WITHDRAWN),
-        } <= {(change.action, change.cause) for change in seen.actionable}
         refused = {named.key for named in seen.refused}
-        assert {here[3].id, here[4].id, stage.detection(23).id, stage.detection(24).id} <= refused
-        assert {named.remote_id for named in seen.refused} >= {taken, f"no-{theirs}"}
+        unmarked, cloned = stage.detection(4), stage.detection(5)
+        assert {unmarked.id, cloned.id, stage.detection(23).id, stage.detection(24).id} <= refused
         assert (seen.exit, bool(seen.foreign)) == (EXIT_FAILED, True)
         return wanted
 

@@ -4,7 +4,7 @@ from dataclasses import replace
 from typing import Any
 
 from sieminator.model.change import Action, Cause, Change
-from sieminator.model.detection import Confidence, Detection, Requires, Severity, Status, Variant
+from sieminator.model.detection import Detection, Requires, Variant
 from sieminator.model.mark import Mark
 from sieminator.model.problem import Problem
 from sieminator.model.rule import Content, RemoteRule, Rule
@@ -12,9 +12,9 @@ from sieminator.model.target import Target
 from sieminator.platforms.logscale import SCHEDULED
 from sieminator.platforms.logscale.platform import PLATFORM
 from tests.platforms.logscale.stage import PLAIN, QUERIES, read
+from tests.platforms.samples import ID, detection_of
 from tests.platforms.stage import hourly
 
-ID = "0d7ec710-0000-4000-8000-000000000001"
 SETTINGS = {"url": "https://logs.example.com", "search_domain": "soc"}
 
 
@@ -40,22 +40,7 @@ def variant(
 
 
 def detection(only: Variant | None = None, **changes: Any) -> Detection:
-    only = only or variant()
-    plain = Detection(
-        id=ID,
-        title="Sample",
-        version="1.0.0",
-        status=Status.PRODUCTION,
-        severity=Severity.HIGH,
-        confidence=Confidence.HIGH,
-        techniques=("T1204.001",),
-        tactics=("execution",),
-        description="What it is about.",
-        path="content/detections/sample",
-        schedule=only.schedule,
-        variants=(only,),
-    )
-    return replace(plain, **changes)
+    return detection_of(only or variant(), **changes)
 
 
 def compiled(one: Detection, at: Target | None = None) -> tuple[Rule | None, list[Problem]]:

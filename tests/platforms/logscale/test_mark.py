@@ -1,5 +1,6 @@
 from sieminator.platforms.logscale.mark import mark_of, meaning, owned, theirs
-from tests.platforms.logscale.making import ID, marked
+from tests.platforms.logscale.making import marked
+from tests.platforms.samples import ID
 
 OTHER = "0d7ec710-0000-4000-8000-000000000002"
 

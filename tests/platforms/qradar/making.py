@@ -4,7 +4,7 @@ from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
-from sieminator.model.detection import Confidence, Detection, Requires, Schedule, Severity, Status, Variant
+from sieminator.model.detection import Detection, Requires, Schedule, Variant
 from sieminator.model.mark import Mark
 from sieminator.model.node import Node
 from sieminator.model.problem import Position, Problem
@@ -13,20 +13,12 @@ from sieminator.model.target import Target
 from sieminator.platforms.qradar import KIND
 from sieminator.platforms.qradar.convert.normalise import normalise
 from sieminator.platforms.qradar.platform import PLATFORM
+from tests.platforms.samples import ID, detection_of, read
 
-ID = "0d7ec710-0000-4000-8000-000000000001"
 SETTINGS = {"url": "https://qradar.example.com"}
 HOURLY = Schedule(every=timedelta(hours=1), lookback=timedelta(hours=1))
 QUERY = "SELECT username\nFROM events\nWHERE devicetype = 12 AND \"Process Path\" ILIKE '%\\cmd.exe'\n"
 UUID = "a7649551-a471-5be7-8a9a-58c12a4ab2fc"
-
-
-def read(shape: Any, data: Any) -> Any:
-    """Read a block as the catalog does; a problem fails the test."""
-    problems: list[Problem] = []
-    found = shape.read(Node(data, lambda path, key: Position("block.yml")), problems.append)
-    assert not problems, problems
-    return found
 
 
 def complaints(shape: Any, data: Any) -> list[str]:
@@ -57,22 +49,7 @@ def variant(*, options: dict[str, Any] | None = None, query: str = QUERY, **chan
 
 
 def detection(only: Variant | None = None, **changes: Any) -> Detection:
-    only = only or variant()
-    plain = Detection(
-        id=ID,
-        title="Sample",
-        version="1.0.0",
-        status=Status.PRODUCTION,
-        severity=Severity.HIGH,
-        confidence=Confidence.HIGH,
-        techniques=("T1204.001",),
-        tactics=("execution",),
-        description="What it is about.",
-        path="content/detections/sample",
-        schedule=only.schedule,
-        variants=(only,),
-    )
-    return replace(plain, **changes)
+    return detection_of(only or variant(), **changes)
 
 
 def compiled(one: Detection, at: Target | None = None) -> tuple[Rule | None, list[Problem]]:

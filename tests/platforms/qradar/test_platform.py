@@ -13,7 +13,8 @@ from sieminator.model.problem import Position
 from sieminator.platforms import find_platforms
 from sieminator.platforms.qradar.convert.calibration import Calibration
 from sieminator.platforms.qradar.platform import PLATFORM
-from tests.platforms.qradar.making import SETTINGS, read, rule
+from tests.platforms.qradar.making import SETTINGS, rule
+from tests.platforms.samples import read
 
 
 def test_the_room_is_found_by_listing_the_folder():

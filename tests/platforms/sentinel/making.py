@@ -4,25 +4,16 @@ from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
-from sieminator.model.detection import Confidence, Detection, Requires, Schedule, Severity, Status, Variant
-from sieminator.model.node import Node
-from sieminator.model.problem import Position, Problem
+from sieminator.model.detection import Detection, Requires, Schedule, Variant
+from sieminator.model.problem import Problem
 from sieminator.model.rule import Rule
 from sieminator.model.target import Target
 from sieminator.platforms.sentinel.platform import PLATFORM
+from tests.platforms.samples import detection_of, read
 
-ID = "0d7ec710-0000-4000-8000-000000000001"
 GUID = "11111111-1111-4111-8111-111111111111"
 HOURLY = Schedule(every=timedelta(hours=1), lookback=timedelta(hours=1))
 SETTINGS = {"subscription": GUID, "resource_group": "soc", "workspace": "soc-weu", "workspace_id": GUID}
-
-
-def read(shape: Any, data: Any) -> Any:
-    """Read a block as the catalog does; a problem fails the test."""
-    problems: list[Problem] = []
-    found = shape.read(Node(data, lambda path, key: Position("block.yml")), problems.append)
-    assert not problems, problems
-    return found
 
 
 def target(*, settings: dict[str, Any] | None = None, **changes: Any) -> Target:
@@ -45,22 +36,7 @@ def variant(*, options: dict[str, Any] | None = None, query: str = "Heartbeat", 
 
 
 def detection(only: Variant | None = None, **changes: Any) -> Detection:
-    only = only or variant()
-    plain = Detection(
-        id=ID,
-        title="Sample",
-        version="1.0.0",
-        status=Status.PRODUCTION,
-        severity=Severity.HIGH,
-        confidence=Confidence.HIGH,
-        techniques=("T1204.001",),
-        tactics=("execution",),
-        description="What it is about.",
-        path="content/detections/sample",
-        schedule=only.schedule,
-        variants=(only,),
-    )
-    return replace(plain, **changes)
+    return detection_of(only or variant(), **changes)
 
 
 def compiled(one: Detection, at: Target | None = None) -> tuple[Rule | None, list[Problem]]:

@@ -10,7 +10,8 @@ from sieminator.model.mark import Mark
 from sieminator.model.problem import Level, Position
 from sieminator.model.rule import Content, RemoteRule
 from sieminator.platforms.sentinel.platform import PLATFORM
-from tests.platforms.sentinel.making import HOURLY, audited, detection, read, rule, target, variant
+from tests.platforms.samples import read
+from tests.platforms.sentinel.making import HOURLY, audited, detection, rule, target, variant
 
 HOST = {"entity": "Host", "identifiers": {"FullName": "DeviceName"}}
 

@@ -11,7 +11,8 @@ from sieminator.model.mark import Mark
 from sieminator.model.problem import Position
 from sieminator.platforms.sentinel.compile import remote_id
 from sieminator.platforms.sentinel.convert.wire import to_resource
-from tests.platforms.sentinel.making import HOURLY, ID, compiled, detection, rule, target, variant
+from tests.platforms.samples import ID
+from tests.platforms.sentinel.making import HOURLY, compiled, detection, rule, target, variant
 
 CASES = sorted((Path(__file__).parent / "cases").glob("*.json"))
 OPERATORS = {operator.value: operator for operator in Operator}

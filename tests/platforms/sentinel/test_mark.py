@@ -5,7 +5,7 @@ from hypothesis import strategies as st
 from sieminator.model.mark import Mark
 from sieminator.platforms.sentinel.convert.normalise import plain
 from sieminator.platforms.sentinel.mark import sign, unsign
-from tests.platforms.sentinel.making import ID
+from tests.platforms.samples import ID
 
 MARK = Mark("soc", ID, "1.0.0", "a" * 16)
 OTHER = Mark("other", ID, "2.0.0", "b" * 16)

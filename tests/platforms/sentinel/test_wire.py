@@ -14,8 +14,8 @@ from sieminator.model.rule import Content, Health
 from sieminator.platforms.sentinel.convert.fields import FIELDS
 from sieminator.platforms.sentinel.convert.normalise import normalise
 from sieminator.platforms.sentinel.convert.wire import from_wire, to_resource, to_wire
+from tests.platforms.samples import ID
 from tests.platforms.sentinel.bodies import properties
-from tests.platforms.sentinel.making import ID
 
 MARK = Mark("soc", ID, "1.0.0", "a" * 16)
 FOREIGN_KINDS = [

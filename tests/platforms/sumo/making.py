@@ -5,10 +5,9 @@ from datetime import timedelta
 from typing import Any
 
 from sieminator.model.change import Action, Cause, Change
-from sieminator.model.detection import Confidence, Detection, Requires, Schedule, Severity, Status, Variant
+from sieminator.model.detection import Detection, Requires, Schedule, Variant
 from sieminator.model.mark import Mark
-from sieminator.model.node import Node
-from sieminator.model.problem import Position, Problem
+from sieminator.model.problem import Problem
 from sieminator.model.rule import Content, RemoteRule, Rule
 from sieminator.model.target import Target
 from sieminator.platforms.sumo import (
@@ -21,8 +20,8 @@ from sieminator.platforms.sumo import (
     THRESHOLD,
 )
 from sieminator.platforms.sumo.platform import PLATFORM
+from tests.platforms.samples import ID, detection_of, read
 
-ID = "0d7ec710-0000-4000-8000-000000000001"
 FOLDER_ID = "0000000006A2E86F"
 SETTINGS = {"deployment": "us2", "folder_id": FOLDER_ID}
 HOUR = timedelta(hours=1)
@@ -116,14 +115,6 @@ RICH: dict[str, dict[str, Any]] = {
 """What a rule of each kind may say."""
 
 
-def read(shape: Any, data: Any) -> Any:
-    """Read a block as the catalog does; a problem fails the test."""
-    problems: list[object] = []
-    found = shape.read(Node(data, lambda path, key: Position("block.yml")), problems.append)
-    assert not problems, problems
-    return found
-
-
 def target(*, settings: dict[str, Any] | None = None, **changes: Any) -> Target:
     place = read(PLATFORM.settings, {**SETTINGS, **(settings or {})})
     return replace(Target("test", "weu", "sumo", "soc", place), **changes)
@@ -156,22 +147,7 @@ def rich(kind: str) -> Variant:
 
 
 def detection(only: Variant | None = None, **changes: Any) -> Detection:
-    only = only or variant()
-    plain = Detection(
-        id=ID,
-        title="Sample",
-        version="1.0.0",
-        status=Status.PRODUCTION,
-        severity=Severity.HIGH,
-        confidence=Confidence.HIGH,
-        techniques=("T1204.001",),
-        tactics=("execution",),
-        description="What it is about.",
-        path="content/detections/sample",
-        schedule=only.schedule,
-        variants=(only,),
-    )
-    return replace(plain, **changes)
+    return detection_of(only or variant(), **changes)
 
 
 def compiled(one: Detection, at: Target | None = None) -> tuple[Rule | None, list[Problem]]:

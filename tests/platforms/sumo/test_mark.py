@@ -17,7 +17,8 @@ from sieminator.platforms.sumo.mark import (
     theirs,
     unsign,
 )
-from tests.platforms.sumo.making import ID, marked
+from tests.platforms.samples import ID
+from tests.platforms.sumo.making import marked
 
 OTHER = "0d7ec710-0000-4000-8000-000000000002"
 LONGEST = marked(version="10.20.30-rc")
