@@ -62,7 +62,7 @@ LOCK = $(BIN)/uv pip compile pyproject.toml --universal --python-version 3.11 --
 lock: $(VENV)/.ready
 	$(LOCK) --output-file requirements/run.txt
 	$(LOCK) --output-file requirements/sentinel.txt --extra sentinel
-	$(LOCK) --output-file requirements/demo.txt --extra sentinel --extra lab
+	$(LOCK) --output-file requirements/demo.txt --extra sentinel --extra lab --extra run
 	$(LOCK) --output-file requirements/dev.txt --all-extras
 
 # A lock that moved makes its environment anew, so that nothing lingers which is no longer in it.
