@@ -192,6 +192,9 @@ def _fold(found: Called) -> Fold:
         return lambda rows: {named: str(_count(rows, field, distinct=distinct))}
     if name in ("max", "min", "sum"):
         return lambda rows: {named: _reduced(name, [float(row[field]) for row in rows if field in row] or [0.0])}
+    if name == "collect":
+        names, between = [str(one) for one in found.items("fields")], found.text("separator", "\n")
+        return lambda rows: {one: between.join(_distinct(rows, one)) for one in names if _distinct(rows, one)}
     if name == "selectlast":
         names = [str(one) for one in found.items("fields")]
         return lambda rows: {one: rows[-1][one] for one in names if rows and one in rows[-1]}
@@ -213,6 +216,11 @@ def _folded(folds: list[Fold], rows: list[Row]) -> Row:
     return {name: value for fold in folds for name, value in fold(rows).items()}
 
 
+def _distinct(rows: list[Row], field: str) -> list[str]:
+    """Return the values of a field, each once, in the order of the rows: the server's own order is undefined."""
+    return list(dict.fromkeys(str(row[field]) for row in rows if field in row))
+
+
 def _count(rows: list[Row], field: str, *, distinct: bool) -> int:
     values = [str(row[field]) for row in rows if not field or field in row] if field else rows
     return len({str(one) for one in values}) if distinct else len(values)
@@ -232,5 +240,5 @@ _STEPS: dict[str, Callable[[Called], Callable[[list[Row]], list[Row]]]] = {
     "in": _in, "coalesce": _coalesce, "select": _select, "table": _select, "head": _head, "tail": _tail, "sort": _sort,
     "groupby": _group_by, "bucket": _bucket, "timechart": _bucket,
     "count": _aggregate, "max": _aggregate, "min": _aggregate, "sum": _aggregate, "selectlast": _aggregate,
-    "selectfrommax": _aggregate,
+    "selectfrommax": _aggregate, "collect": _aggregate,
 }  # fmt: skip

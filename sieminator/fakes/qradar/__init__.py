@@ -13,8 +13,10 @@ with Server(QRadarFake(world)) as server:  # server.url, server.weather, server.
 The state is one SQLite file; a request is one immediate transaction. A rule comes in by a content extension only: the
 zip is read for real (`packages`), each rule's XML is validated and kept as the console writes it (`rule_xml`,
 `console_xml`), and an export gives it back in the console's words. Tasks move on when they are asked after, or when
-their time is over (`tasks`). Ariel runs the few kinds of queries that count (`engine`) over events that levers put
-there; what it cannot run is refused by name. AQL is read with `languages/aql`, which was written from IBM's pages on
+their time is over (`tasks`). Ariel is a store in time: a search finds what levers put there (`intake`), in the stretch
+that it reads (`windows`), as far as it has arrived. It runs the kinds of queries that count (`engine`), for as long as
+it is told to (`search_book`); what it cannot run is refused by name. A line of LEEF becomes an event, and fires the
+rules that it matches (`leef`, `matching`). AQL is read with `languages/aql`, which was written from IBM's pages on
 the language; no more of our own side is known here.
 Texts, codes and shapes marked unconfirmed in the comments are plausible, not seen: nothing may depend on them.
 

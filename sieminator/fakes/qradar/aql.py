@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
+from sieminator.fakes.qradar import parameters
 from sieminator.fakes.qradar.console import Console
 from sieminator.languages.aql.grammar import parse, parse_condition
 from sieminator.languages.aql.tokens import comments
@@ -43,6 +44,7 @@ def messages(console: Console, text: str) -> list[Message]:
         select = parse(text).statements[0]
         found += [_error(_NAME, fault) for fault in _name_faults(console, select)]
         found += [_error(_NAME, fault) for fault in _source_faults(select)]
+        found += [_error(_FORM, fault) for fault in parameters.faults(text, select)]
     doubts = [doubt for words, doubt in console.behaviour.doubts.items() if words in text]
     return [*found, *_complained(console, text), *(Message(_WORDS, "WARN", doubt) for doubt in doubts)]
 

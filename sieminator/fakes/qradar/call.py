@@ -61,13 +61,18 @@ class Call:
             raise invalid(f"The value {value!r} of the parameter {name} is not a boolean.")
         return value == "true"
 
-    def body(self, status: int = 422, code: int = 1005) -> dict[str, Any]:
-        """Return the JSON object that was sent; refuse anything else."""
+    def json(self, status: int = 422, code: int = 1005) -> Any:
+        """Return the JSON that was sent; refuse what is none."""
         try:
             found = self.request.json()
             json.dumps(found, ensure_ascii=False).encode()  # half a surrogate pair is no text
         except (ValueError, RecursionError):
             raise Refusal(status, code, "An error occurred parsing the JSON-formatted message body.") from None
+        return found
+
+    def body(self, status: int = 422, code: int = 1005) -> dict[str, Any]:
+        """Return the JSON object that was sent; refuse anything else."""
+        found = self.json(status, code)
         if not isinstance(found, dict):
             raise Refusal(status, code, "The message body is not a JSON object.")
         return found

@@ -30,6 +30,14 @@ class Console:
         """Return a number that was never given to one of these, from `first` on."""
         return self._next(what, first)
 
+    def highest(self, what: str, seen: int = 0) -> int:
+        """Return the highest number that was ever seen of something, this one included."""
+        row = self.state.execute("SELECT value FROM setting WHERE name = ?", (f"highest {what}",)).fetchone()
+        known = int(row[0]) if row else 0
+        if seen > known:
+            self.state.execute("INSERT OR REPLACE INTO setting VALUES (?, ?)", (f"highest {what}", str(seen)))
+        return max(seen, known)
+
     def _next(self, name: str, least: int) -> int:
         row = self.state.execute("SELECT value FROM setting WHERE name = ?", (f"next {name}",)).fetchone()
         found = max(least, int(row[0]) if row else least)

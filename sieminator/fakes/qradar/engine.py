@@ -1,19 +1,21 @@
 """Runs a query of Ariel's over the events of the world: WHERE, GROUP BY, aggregates, HAVING, ORDER BY, LIMIT, a window.
 
-It is there to count what rules found. A query that it does not run is refused by name.
+It is there to count what rules found, and what scheduled searches find. What has not arrived by the console's time is
+not there yet, whatever its own time. A query that it does not run is refused by name.
 """
 
 import json
 import math
 from collections.abc import Callable, Mapping, Sequence
-from datetime import timedelta
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from sieminator.fakes.qradar import rules
 from sieminator.fakes.qradar.ariel import column_name
-from sieminator.fakes.qradar.console import Console, millis
+from sieminator.fakes.qradar.console import Console
 from sieminator.fakes.qradar.values import Row, Unsupported, Values
-from sieminator.languages.aql import times, tree
+from sieminator.fakes.qradar.windows import window
+from sieminator.languages.aql import tree
 from sieminator.languages.aql.grammar import parse
 from sieminator.languages.aql.vocabulary import AGGREGATES
 from sieminator.languages.aql.walk import aggregates, names
@@ -25,7 +27,7 @@ _CLAUSES = {"SELECT", "FROM", "WHERE", "GROUP", "HAVING", "ORDER", "LIMIT", "LAS
 
 
 def run(console: Console, text: str) -> tuple[str, Rows]:
-    """Return which database a query reads, and what it finds; raise Unsupported, which says what is not run.
+    """Return which database a query reads, and what it finds now; raise Unsupported, which says what is not run.
 
     The query is one that `aql.errors` finds nothing wrong with.
     """
@@ -38,36 +40,12 @@ def run(console: Console, text: str) -> tuple[str, Rows]:
     source = select.source.name.lower()
     start, stop = window(console, select)
     found = console.state.execute(
-        "SELECT row FROM event WHERE source = ? AND at >= ? AND at < ? ORDER BY at, place", (source, start, stop)
+        "SELECT row FROM event WHERE source = ? AND at >= ? AND at < ? AND coalesce(arrives, at) <= ?"
+        " ORDER BY at, place",
+        (source, start, stop, console.now),
     )
     chosen = [row for row in map(_row, found) if select.where is None or values.of(select.where, row)]
     return source, _Result(text, select, values).of(chosen)
-
-
-def window(console: Console, select: tree.Select) -> tuple[int, int]:
-    """Return the times between which a query reads, in milliseconds; the latter is not included."""
-    end, start, stop = console.now + 1, None, None
-    for clause in select.windows:
-        if clause.word == "LAST":
-            span = times.last(clause.value, clause.unit)
-            if span is None:
-                raise Unsupported("LAST of that length")
-            return console.now - round(span / timedelta(milliseconds=1)), end
-        at = _moment(console, clause.value)
-        start, stop = (at, stop) if clause.word == "START" else (start, at)
-    if start is None:
-        start = (console.now if stop is None else stop) - console.behaviour.window_s * 1_000
-    return start, end if stop is None else stop
-
-
-def _moment(console: Console, value: tree.Expression | None) -> int:
-    fixed = times.moment(value)
-    if fixed is not None:
-        return millis(fixed)
-    ago = times.ago(value)
-    if ago is None:
-        raise Unsupported("a time of that kind")
-    return console.now - round(ago / timedelta(milliseconds=1))
 
 
 def _row(found: tuple[str]) -> Row:
@@ -76,9 +54,16 @@ def _row(found: tuple[str]) -> Row:
 
 
 def _values(console: Console, select: tree.Select) -> Values:
-    types = dict(console.state.execute("SELECT id, name FROM log_source_type"))
     aliases = {column.alias.lower(): column.expression for column in select.columns if column.alias}
-    return Values(console.now, rules.names(console), types, aliases)
+    return values_of(console, aliases)
+
+
+def values_of(console: Console, aliases: Mapping[str, tree.Expression]) -> Values:
+    """Return what reads values as this console does."""
+    types = dict(console.state.execute("SELECT id, name FROM log_source_type"))
+    sources = dict(console.state.execute("SELECT CAST(id AS TEXT), name FROM log_source"))
+    zone = ZoneInfo(console.behaviour.time_zone)
+    return Values(console.now, rules.names(console), types, sources, zone, aliases)
 
 
 class _Result:

@@ -7,6 +7,7 @@ quoted and escaped is unconfirmed: both quotes are read, and a backslash before 
 
 import re
 from collections.abc import Callable, Iterable, Sequence
+from functools import lru_cache
 from typing import Any
 
 from sieminator.fakes.qradar.refusals import Refusal, invalid
@@ -206,6 +207,7 @@ def values(item: Any, path: Sequence[str]) -> list[Any]:
     return found
 
 
+@lru_cache(maxsize=4_096)
 def like(pattern: str, *, ignore_case: bool) -> re.Pattern[str]:
     """Return a pattern of LIKE as a regular expression: `%` is anything, `_` is one character."""
     parts = (".*" if one == "%" else "." if one == "_" else re.escape(one) for one in pattern)

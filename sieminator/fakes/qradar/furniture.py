@@ -6,12 +6,16 @@ from uuid import NAMESPACE_OID, uuid5
 
 from sieminator.languages.aql.vocabulary import PROPERTIES
 
+# Source: two public lists of log source types by number, seen 2026-11-28; no page of IBM's.
+UNIVERSAL_LEEF = 212
+
 # Source: 12 in pySigma's and stix-shifter's mappings, seen 2026-11-28; the others are recall, unconfirmed.
 LOG_SOURCE_TYPES = {
     11: "Linux OS",
     12: "Microsoft Windows Security Event Log",
     18: "Custom Rule Engine",
     105: "Asset Profiler",
+    UNIVERSAL_LEEF: "Universal LEEF",
     352: "Microsoft Office 365",
 }
 

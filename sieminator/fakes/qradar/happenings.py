@@ -1,17 +1,15 @@
 """Levers for what happens of itself, and to a console: rules fire, offenses are closed and purged, it restarts."""
 
-import json
 from abc import ABC, abstractmethod
 from collections.abc import Mapping
 from contextlib import AbstractContextManager
 from datetime import datetime, timedelta
 from typing import Any
 
-from sieminator.fakes.qradar import extension, offenses, tasks, work
+from sieminator.fakes.qradar import extension, ingest, offense_book, offenses, set_book, tasks, work
 from sieminator.fakes.qradar.console import Console, millis
 from sieminator.fakes.qradar.rules import StoredRule
 from sieminator.fakes.qradar.world import World
-from sieminator.fakes.qradar.xml_text import read
 
 
 class Happenings(ABC):
@@ -40,17 +38,16 @@ class Happenings(ABC):
         with self._console() as console:
             rule = self._known(console, uuid)
             for _ in range(matches):
-                _add_event(
-                    console, "flows" if rule.type == "FLOW" else "events", at, {"creeventlist": [rule.id], **row}
-                )
-            wanted = (matches if _opens_offenses(rule) else 0) if offenses is None else offenses
+                source = "flows" if rule.type == "FLOW" else "events"
+                ingest.add(console, at, {"creeventlist": [rule.id], **row}, source=source)
+            wanted = (matches if offense_book.is_opened_by(rule) else 0) if offenses is None else offenses
             each = max(matches // wanted, 1) if wanted else 0
-            return [_open_offense(console, rule, at, each) for _ in range(wanted)]
+            return [offense_book.open_one(console, rule, millis(at), each) for _ in range(wanted)]
 
     def contribute(self, uuid: str, offense_id: int, at: datetime, events: int = 1) -> None:
         """Let a rule add events to an offense that is there."""
         with self._console() as console:
-            _contribute(console, self._known(console, uuid), offense_id, at, events)
+            offense_book.contribute(console, self._known(console, uuid), offense_id, millis(at), events)
 
     def close(self, offense_id: int, reason: str, at: datetime, *, by: str = "admin") -> None:
         """Close an offense for a reason, which is made where it is not there."""
@@ -59,7 +56,7 @@ class Happenings(ABC):
             if reason not in known:
                 known[reason] = console.number("reason", 101)
                 console.state.execute("INSERT INTO closing_reason VALUES (?, ?, 0, 0)", (known[reason], reason))
-            _change_offense(
+            offense_book.change(
                 console, offense_id, status="CLOSED", closing_reason_id=known[reason], close_time=millis(at),
                 closing_user=by, inactive=True,
             )  # fmt: skip
@@ -81,11 +78,6 @@ class Happenings(ABC):
         """Let retention take the events before a time."""
         with self._console() as console:
             console.state.execute("DELETE FROM event WHERE at < ?", (millis(before),))
-
-    def add_event(self, at: datetime, source: str = "events", **row: Any) -> None:
-        """Ingest one event or flow."""
-        with self._console() as console:
-            _add_event(console, source, at, row)
 
     def purge_table(self, name: str) -> None:
         """Empty a reference table, as its time to live or a person does."""
@@ -160,54 +152,32 @@ class Happenings(ABC):
         with self._console() as console:
             return int(console.state.execute("SELECT count(*) FROM search").fetchone()[0])
 
+    def most_searches(self) -> int:
+        """Return how many searches were under way at once, at most."""
+        with self._console() as console:
+            return console.highest("searches at once")
+
+    def reference_set(self, name: str) -> dict[str, str]:
+        """Return what a reference set holds, and the note of each; nothing where there is no such set."""
+        with self._console() as console:
+            known = {each.name: each.id for each in set_book.every(console)}
+            found = set_book.entries(console, known[name]) if name in known else []
+            return {each["value"]: each["notes"] or "" for each in found}
+
+    def add_set(self, name: str, type_: str = "ALN") -> int:
+        """Make a reference set; return its number."""
+        with self._console() as console:
+            return set_book.made(console, {"name": name, "entry_type": type_}).id
+
+    def drop_set(self, name: str) -> None:
+        """Delete a reference set with all that it holds."""
+        with self._console() as console:
+            for each in set_book.every(console):
+                if each.name == name:
+                    console.state.execute("DELETE FROM set_entry WHERE set_id = ?", (each.id,))
+                    console.state.execute("DELETE FROM reference_set WHERE id = ?", (each.id,))
+
     def skew(self, by: timedelta) -> None:
         """Put the console's clock ahead of everybody else's, for as long as this process holds the world."""
         clock = self.world.clock
         self.world.clock = lambda: clock() + by
-
-
-def _opens_offenses(rule: StoredRule) -> bool:
-    actions = read(rule.xml).find("actions")
-    return actions is not None and actions.get("forceOffenseCreation") == "true"
-
-
-def _add_event(console: Console, source: str, at: datetime, row: Mapping[str, Any]) -> None:
-    moment = millis(at)
-    fields = {"starttime": moment, "endtime": moment, "eventcount": 1, "qid": 5_000_001, "devicetype": 12,
-              "logsourceid": 63, "sourceip": "10.0.0.1", "username": "alice", "category": 8_052,
-              "iscreevent": False, "creeventlist": []}  # fmt: skip
-    event = json.dumps({**fields, **{name.lower(): value for name, value in row.items()}}, ensure_ascii=False)
-    console.state.execute("INSERT INTO event (source, at, row) VALUES (?, ?, ?)", (source, moment, event))
-
-
-def _open_offense(console: Console, rule: StoredRule, at: datetime, events: int) -> int:
-    fields = {**offenses.blank(millis(at)), "description": rule.name, "event_count": 0}
-    done = console.state.execute("INSERT INTO offense (fields) VALUES (?)", (json.dumps(fields),))
-    number = done.lastrowid or 0
-    _contribute(console, rule, number, at, events)
-    return number
-
-
-def _contribute(console: Console, rule: StoredRule, offense_id: int, at: datetime, events: int) -> None:
-    known = next(one for one in offenses.every(console) if one["id"] == offense_id)
-    mine = {"id": rule.id, "type": "CRE_RULE"}
-    named = known["rules"] if mine in known["rules"] else [*known["rules"], mine]
-    count = known["event_count"] + events
-    _change_offense(console, offense_id, rules=named, event_count=count, last_updated_time=millis(at))
-    said = {
-        "rule_id": rule.id,
-        "rule_name": rule.name,
-        "rule_type": "CRE_RULE",
-        "event_count": events,
-        "first_event": millis(at),
-        "last_event": millis(at),
-    }
-    console.state.execute("INSERT INTO contribution (offense_id, fields) VALUES (?, ?)", (offense_id, json.dumps(said)))
-
-
-def _change_offense(console: Console, offense_id: int, **changes: Any) -> None:
-    row = console.state.execute("SELECT fields FROM offense WHERE id = ?", (offense_id,)).fetchone()
-    if row is None:
-        raise KeyError(offense_id)
-    fields = json.dumps({**json.loads(row[0]), **changes})
-    console.state.execute("UPDATE offense SET fields = ? WHERE id = ?", (fields, offense_id))

@@ -1,7 +1,8 @@
 """Levers: what people do to rules behind Git's back, at the pull of a method.
 
 They work on the world directly, also while a server runs on it, and nothing checks them: a console is not an API. Rules
-are named by their uuids. What happens of itself is in `happenings`.
+are named by their uuids. What happens of itself is in `happenings`, what comes in is in `intake`, and what is done to
+scheduled searches in `row_levers`.
 
 ```python
 levers = Levers(world)
@@ -22,14 +23,15 @@ from xml.etree import ElementTree as ET
 from sieminator.fakes.qradar import console_xml, groups, install, parts, removing, rules, specimen, xml_text
 from sieminator.fakes.qradar.capabilities import check_known
 from sieminator.fakes.qradar.console import Console
-from sieminator.fakes.qradar.happenings import Happenings
+from sieminator.fakes.qradar.intake import Intake
+from sieminator.fakes.qradar.row_levers import RowLevers
 from sieminator.fakes.qradar.rules import StoredRule
 
 SIGNATURE = "sieminator"
 """What the line of a note holds that `clear_mark` removes, in any case."""
 
 
-class Levers(Happenings):
+class Levers(Intake, RowLevers):
     """Everything that can happen to one console without us."""
 
     def rules(self) -> list[StoredRule]:

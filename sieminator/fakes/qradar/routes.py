@@ -17,6 +17,7 @@ from sieminator.fakes.qradar import (
     removal,
     rules_api,
     searches,
+    sets,
     tables,
     versions,
     work,
@@ -71,7 +72,8 @@ def every_route() -> tuple[Route, ...]:
     """Return all operations that the fake has."""
     parts: Sequence[Sequence[Route]] = (
         rules_api.ROUTES, removal.ROUTES, groups.ROUTES, extensions.ROUTES, exports.ROUTES, ariel.ROUTES,
-        searches.ROUTES, offenses.ROUTES, tables.ROUTES, properties.ROUTES, versions.ROUTES, endpoints.ROUTES,
+        searches.ROUTES, offenses.ROUTES, tables.ROUTES, sets.ROUTES, properties.ROUTES, versions.ROUTES,
+        endpoints.ROUTES,
     )  # fmt: skip
     return tuple(route for part in parts for route in part)
 

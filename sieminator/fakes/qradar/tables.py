@@ -104,27 +104,38 @@ def _put(call: Call) -> Response:
     _check_namespace(call)
     name = _known(call, call.place("name"))["name"]
     source = call.request.query.get("source") or _SOURCE
-    _write(call, name, call.query("outer_key"), call.query("inner_key"), call.query("value"), source)
+    place = (call.query("outer_key"), call.query("inner_key"))
+    _write(call, name, _fields(call, name), place, call.query("value"), source)
     return one(call, _known(call, name))
 
 
 def _load(call: Call) -> Response:
     name = _known(call, call.place("name"))["name"]
+    fields = _fields(call, name)
     for outer, row in call.body(400, 1001).items():
         if not isinstance(row, dict):
             raise invalid(f"The row {outer!r} is not an object.")
         for inner, value in row.items():
             if not isinstance(value, str) or not outer or not inner:
                 raise invalid(f"The value of {inner!r} in the row {outer!r} is not a text.")
-            _write(call, name, outer, inner, value, _SOURCE)
+            _write(call, name, fields, (outer, inner), value, _SOURCE)
     return one(call, _known(call, name))
 
 
-def _write(call: Call, name: str, outer: str, inner: str, value: str, source: str) -> None:
+def _fields(call: Call, name: str) -> dict[str, Any]:
+    known = call.state.execute("SELECT fields FROM reference_table WHERE name = ?", (name,)).fetchone()[0]
+    found: dict[str, Any] = json.loads(known)
+    return found
+
+
+def _write(call: Call, name: str, fields: dict[str, Any], place: tuple[str, str], value: str, source: str) -> None:
+    """Keep a value; its time moves also where it is the one that stands there already."""
+    outer, inner = place
     if max(map(len, (outer, inner, value))) > call.behaviour.longest_value:
         raise invalid(f"The value of {inner!r} in the row {outer!r} is too long.")
-    known = call.state.execute("SELECT fields FROM reference_table WHERE name = ?", (name,)).fetchone()[0]
-    fields = json.loads(known)
+    for words, why in call.behaviour.refuses.items():
+        if words in value:
+            raise invalid(why)
     type_ = fields["key_name_types"].get(inner, fields["element_type"])
     if type_ in ("NUM", "PORT", "DATE") and not value.lstrip("-").isdecimal():
         raise invalid(f"The value of {inner!r} in the row {outer!r} is not of the type {type_}.")

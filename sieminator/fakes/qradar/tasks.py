@@ -15,6 +15,7 @@ QUEUED, PROCESSING, COMPLETED, CONFLICT, EXCEPTION = "QUEUED", "PROCESSING", "CO
 
 INSTALL, PREVIEW, UNINSTALL, FOREIGN = "install", "preview", "uninstall", "foreign"
 EXPORT, DELETE, DEPENDENTS, TABLE_DELETE = "export", "delete", "dependents", "table delete"
+SET_UPDATE = "set update"
 OF_EXTENSIONS = (INSTALL, PREVIEW, UNINSTALL, EXPORT)
 """Kinds that `extensions_task_status` tells of; exports too, as public tools ask there for them."""
 EXCLUSIVE = (INSTALL, PREVIEW, UNINSTALL, FOREIGN)

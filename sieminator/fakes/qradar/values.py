@@ -1,14 +1,14 @@
 """The values of AQL over one row, as far as counting what rules found needs them.
 
-Fields that a row lacks are null. Time zones: the console stands in UTC. What is not here is refused by name, never
-answered as null.
+Fields that a row lacks are null. DATEFORMAT writes a time in the console's zone. What is not here is refused by name,
+never answered as null.
 """
 
 import operator
 import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import datetime, tzinfo
 from typing import Any
 
 from sieminator.fakes.qradar.filters import like
@@ -19,7 +19,7 @@ Row = Mapping[str, Any]
 _LETTERS = re.compile(r"'[^']*'|([A-Za-z])\1*")
 _FORMATS = {
     "yyyy": "%Y", "yy": "%y", "MM": "%m", "dd": "%d", "HH": "%H", "mm": "%M", "ss": "%S", "EEEE": "%A", "EEE": "%a",
-    "u": "%u", "D": "%j", "DDD": "%j",
+    "u": "%u", "D": "%j", "DDD": "%j", "MMM": "%b", "hh": "%I", "a": "%p",
 }  # fmt: skip
 
 
@@ -44,6 +44,10 @@ class Values:
     rules: Mapping[int, str]
     """Names of rules by their numbers."""
     log_source_types: Mapping[int, str]
+    log_sources: Mapping[str, str]
+    """Names of log sources by their numbers, as text."""
+    zone: tzinfo
+    """Where the console stands."""
     aliases: Mapping[str, tree.Expression]
     """Expressions of the query by their aliases, in lower case."""
 
@@ -138,12 +142,12 @@ class Values:
         given = [self.of(one, row) for one in node.arguments]
         if node.name == "NOW":
             return self.now
-        if node.name == "RULENAME":
-            return self._named(given[0], self.rules)
-        if node.name == "LOGSOURCETYPENAME":
-            return self._named(given[0], self.log_source_types)
+        if node.name in ("RULENAME", "LOGSOURCETYPENAME"):
+            return self._named(given[0], self.rules if node.name == "RULENAME" else self.log_source_types)
+        if node.name == "LOGSOURCENAME":
+            return None if given[0] is None else self.log_sources.get(str(given[0]), f"Log source {given[0]}")
         if node.name == "DATEFORMAT":
-            return _date(given[0], given[1])
+            return _date(given[0], given[1], self.zone)
         if node.name == "CONCAT":
             return "".join(str(one) for one in given)
         return _plain(node.name, given[0] if given else None)
@@ -165,7 +169,6 @@ def _plain(name: str, value: Any) -> Any:
         "LONG": lambda: int(value) if _is_number(value) else _whole(value),
         "DOUBLE": lambda: float(value) if _is_number(value) else None,
         "QIDNAME": lambda: f"QID {value}",
-        "LOGSOURCENAME": lambda: f"Log source {value}",
     }
     if name not in known:
         raise Unsupported(name)
@@ -177,10 +180,10 @@ def _whole(value: Any) -> int | None:
     return int(text) if text.isascii() and text.isdigit() and len(text) < 19 else None
 
 
-def _date(value: Any, pattern: Any) -> str | None:
+def _date(value: Any, pattern: Any, zone: tzinfo) -> str | None:
     if not _is_number(value) or not isinstance(pattern, str) or not 0 <= value < 4e12:
         return None
-    moment = datetime.fromtimestamp(value / 1_000, UTC)
+    moment = datetime.fromtimestamp(value / 1_000, zone)
 
     def said(found: re.Match[str]) -> str:
         if found[0].startswith("'"):

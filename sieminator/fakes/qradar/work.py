@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from sieminator.fakes.qradar import exporting, install, preview, removing, tasks, uninstall
+from sieminator.fakes.qradar import exporting, install, preview, removing, set_updates, tasks, uninstall
 from sieminator.fakes.qradar.console import Console
 from sieminator.fakes.qradar.refusals import Refusal
 from sieminator.fakes.qradar.tasks import Task
@@ -43,6 +43,7 @@ def workers() -> Mapping[str, Worker]:
         tasks.DELETE: Worker(lambda c, t: Ending(*removing.delete(c, t))),
         tasks.DEPENDENTS: Worker(lambda c, t: Ending(result=removing.dependents(c, t))),
         tasks.TABLE_DELETE: Worker(lambda c, t: Ending(message=removing.delete_table(c, t))),
+        tasks.SET_UPDATE: Worker(lambda c, t: Ending(result=set_updates.finish(c, t))),
     }
 
 

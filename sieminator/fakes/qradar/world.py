@@ -33,15 +33,25 @@ CREATE TABLE IF NOT EXISTS reference_table (id INTEGER PRIMARY KEY AUTOINCREMENT
 CREATE TABLE IF NOT EXISTS reference_element (
   name TEXT, outer_key TEXT, inner_key TEXT, value TEXT, source TEXT, first_seen INTEGER, last_seen INTEGER,
   PRIMARY KEY (name, outer_key, inner_key));
-CREATE TABLE IF NOT EXISTS event (place INTEGER PRIMARY KEY AUTOINCREMENT, source TEXT, at INTEGER, row TEXT);
+CREATE TABLE IF NOT EXISTS reference_set (id INTEGER PRIMARY KEY AUTOINCREMENT, name TEXT UNIQUE, fields TEXT);
+CREATE TABLE IF NOT EXISTS set_entry (
+  id INTEGER PRIMARY KEY AUTOINCREMENT, set_id INTEGER, value TEXT, domain INTEGER, notes TEXT, source TEXT,
+  first_seen INTEGER, last_seen INTEGER, UNIQUE (set_id, value, domain));
+CREATE TABLE IF NOT EXISTS log_source (id INTEGER PRIMARY KEY, name TEXT UNIQUE);
+CREATE TABLE IF NOT EXISTS event (
+  place INTEGER PRIMARY KEY AUTOINCREMENT, source TEXT, at INTEGER, row TEXT, arrives INTEGER);
 CREATE INDEX IF NOT EXISTS event_at ON event (source, at);
 CREATE TABLE IF NOT EXISTS offense (id INTEGER PRIMARY KEY AUTOINCREMENT, fields TEXT);
 CREATE TABLE IF NOT EXISTS contribution (id INTEGER PRIMARY KEY AUTOINCREMENT, offense_id INTEGER, fields TEXT);
 CREATE TABLE IF NOT EXISTS closing_reason (
   id INTEGER PRIMARY KEY, text TEXT UNIQUE, is_deleted INTEGER, is_reserved INTEGER);
 CREATE TABLE IF NOT EXISTS search (
-  id TEXT PRIMARY KEY, query TEXT, source TEXT, status TEXT, polls INTEGER, created INTEGER, rows TEXT, saved INTEGER);
+  id TEXT PRIMARY KEY, query TEXT, source TEXT, status TEXT, polls INTEGER, created INTEGER, rows TEXT, saved INTEGER,
+  time_limit INTEGER);
 """
+
+_LATER = (("event", "arrives"), ("search", "time_limit"))
+"""Columns that the state of an older lab lacks; both are numbers, and null is what they were."""
 
 _SEEN = {  # what `snapshot` holds: everything but settings, tokens, tasks, searches and what happened
     "rule": "id, uuid, name, type, origin, owner, enabled, building_block, link_uuid, created, modified, xml",
@@ -52,6 +62,8 @@ _SEEN = {  # what `snapshot` holds: everything but settings, tokens, tasks, sear
     "log_source_type": "id, name",
     "reference_table": "name, fields",
     "reference_element": "name, outer_key, inner_key, value",
+    "reference_set": "id, name, fields",
+    "set_entry": "set_id, value, domain, notes",
     "offense": "id, fields",
     "closing_reason": "id, text, is_deleted, is_reserved",
 }
@@ -107,8 +119,8 @@ class Behaviour:
     export_groups: bool = True
     """Put the links to groups into an export."""
     fails: Mapping[str, str] = field(default_factory=dict)
-    """Kinds of tasks (`install`, `preview`, `uninstall`, `export`, `delete`, `dependents`) that end in EXCEPTION, and
-    what they say."""
+    """Kinds of tasks (`install`, `preview`, `uninstall`, `export`, `delete`, `dependents`, `set update`) that end in
+    EXCEPTION, and what they say."""
     also_changes: tuple[str, ...] = ()
     """Names of rules that a preview says would be overwritten too."""
     alters: Mapping[str, Any] = field(default_factory=dict)
@@ -124,13 +136,27 @@ class Behaviour:
     """Answer everything about Ariel with 503."""
     window_s: int = 60
     """The stretch that a query without a time clause reads. IBM's API page says 60 seconds, its AQL page 5 minutes."""
+    time_zone: str = "UTC"
+    """Where the console stands: texts of START and STOP are read there, and DATEFORMAT writes them there. The first is
+    what IBM's page says nothing else of, the second recall; unconfirmed."""
     search_polls: int = 1
-    """At which question a search is done."""
+    """At which question a search is done; 0 is done when it is begun."""
+    search_seconds: float = 0
+    """For how long of the console's time a search runs; a question before that is answered with a search at work."""
+    searches_at_once: int = 0
+    """How many searches may run; one more is refused with 503 and 1010, and 0 is no limit. A code for that is not
+    documented: IBM says of a busy cluster only that one should try again later (Data Explorer, seen 2026-11-28), and
+    that is what this code says. That a real console lets searches wait instead is as likely."""
+    search_fails: Mapping[str, str] = field(default_factory=dict)
+    """Words to what a search whose query holds them says when it ends in ERROR; no words are in every query."""
     same_search_s: int = 60
     """How long an identical query gets the search that there is. Source: IBM, POST /ariel/searches; the time is
     unconfirmed."""
     longest_value: int = 2_048
-    """Characters of a value in a reference table; unconfirmed."""
+    """Characters of a value in a reference table or set, and of a note in a set; unconfirmed."""
+    longest_line: int = 4_096
+    """Bytes of a line of syslog that comes in by TCP. Recall: it is a setting of the console, with this as its default;
+    what is longer is cut there, and refused here."""
     token_lifetime_s: int = 0
     """Seconds that tokens made from now on live; 0 for ever."""
 
@@ -147,6 +173,7 @@ class World(State[Behaviour]):
         super().__init__(path, clock)
         try:
             with self.transaction() as state:
+                _grow(state)
                 furniture.furnish(state, int(self.clock().timestamp() * 1_000))
         except sqlite3.Error:
             self.close()
@@ -177,3 +204,14 @@ class World(State[Behaviour]):
         """Let there be a log source type."""
         with self.transaction() as state:
             state.execute("INSERT OR REPLACE INTO log_source_type VALUES (?, ?)", (number, name))
+
+    def add_log_source(self, number: int, name: str) -> None:
+        """Let there be a log source; what has no name is called by its number."""
+        with self.transaction() as state:
+            state.execute("INSERT OR REPLACE INTO log_source VALUES (?, ?)", (number, name))
+
+
+def _grow(state: sqlite3.Connection) -> None:
+    for table, column in _LATER:
+        if column not in {row[1] for row in state.execute(f"PRAGMA table_info({table})")}:
+            state.execute(f"ALTER TABLE {table} ADD COLUMN {column} INTEGER")

@@ -58,6 +58,11 @@ def test_rows_that_are_left(text: str, left: str) -> None:
         ("max(field=n, as=most)", [{"most": "3"}]),
         ("min(nothing)", [{"_min": "0"}]),
         ("selectLast([host, n])", [{"host": "a", "n": "2.5"}]),
+        ("collect([host, event, missing])", [{"host": "a\nb", "event": "Start-up\nstop"}]),
+        (
+            'groupBy(host, function=[count(as=all), collect(n, separator=", ")])',
+            [{"host": "a", "all": "2", "n": "1, 2.5"}, {"host": "b", "all": "1", "n": "3"}],
+        ),
         ('selectFromMax(field="n", include=[host, event])', [{"host": "b", "event": "stop"}]),
         (
             "coalesce([event, n], as=told) | select([told])",

@@ -1,5 +1,6 @@
 """Whatever is sent, a console answers, in JSON; it never falls over."""
 
+import contextlib
 import json
 from collections.abc import Iterator
 from pathlib import Path
@@ -38,7 +39,9 @@ AQL = st.lists(
         ["SELECT", "*", "qid", ",", "COUNT(*)", "SUM(qid)", "AS n", "FROM events", "FROM flows", "WHERE", "GROUP BY",
          "ORDER BY", "HAVING", "LIMIT 5", "LAST 2 DAYS", "START 1", "STOP 'x'", "=", "LIKE", "'a%'", "(", ")", "AND",
          "NOT", "username", "creeventlist", "RULENAME(creeventlist)", "1e999", "0x1F", "/", "-", "CASE", "WHEN", "END",
-         "DATEFORMAT(starttime, 'yyyy')", "IN (1, 2)", "IS NULL", '"', "--", "MATCHES", "9" * 400, "MIN(username)"]
+         "PARAMETERS", "EXECUTIONTIMELIMIT=5", "X='a'", "START '2026-03-29 02:30'",
+         "LOGSOURCENAME(creeventlist)", "DATEFORMAT(starttime, 'yyyy')", "IN (1, 2)", "IS NULL", '"', "--",
+         "MATCHES", "9" * 400, "MIN(username)"]
     ),
     max_size=14,
 ).map(" ".join)  # fmt: skip
@@ -61,6 +64,7 @@ QUERIES = st.fixed_dictionaries(
         "database": TEXT,
         "status": st.sampled_from(["CANCELED", "x"]),
         "purge_only": st.sampled_from(["true", "x"]),
+        "entry_type": st.sampled_from(["IP", "x"]),
     },
 )
 HEADERS = st.fixed_dictionaries(
@@ -175,6 +179,45 @@ def test_any_body_is_answered(fake: QRadarFake, body: Any) -> None:
     assert send(fake, "POST", exports, json.dumps({"export_contents": body}).encode())[0] == 422
     assert send(fake, "POST", "/analytics/rules/100201", data)[0] in (200, 422)
     assert send(fake, "POST", "/reference_data/tables/bulk_load/none", data)[0] == 404
+
+
+FIELDS = ["id", "collection_id", "value", "notes", "source", "domain_id", "delete_entry", "name", "entry_type", "x"]
+ENTRY = st.dictionaries(
+    st.sampled_from(FIELDS), ANYTHING | st.sampled_from([1, 2, "IP", "ALN", "10.0.0.1", 2**63, -1]), max_size=5
+)
+
+
+@FEW
+@given(entry=ENTRY, entries=st.lists(ENTRY | ANYTHING, max_size=3))
+def test_any_entry_of_a_set_is_answered(fake: QRadarFake, entry: dict[str, Any], entries: list[Any]) -> None:
+    root = "/reference_data_collections"
+    for type_ in ("ALN", "IP"):
+        send(fake, "POST", f"{root}/sets", json.dumps({"name": type_, "entry_type": type_}).encode())
+
+    assert send(fake, "POST", f"{root}/sets", json.dumps(entry).encode())[0] in (201, 409, 422)
+    assert send(fake, "POST", f"{root}/set_entries", json.dumps(entry).encode())[0] in (201, 422)
+    status, told = send(fake, "PATCH", f"{root}/set_entries", json.dumps(entries).encode())
+    assert status in (202, 404, 422)
+    for _ in range(2 if status == 202 else 0):
+        task = send(fake, "GET", f"{root}/set_bulk_update_tasks/{told['id']}")[1]
+        assert task["status"] in ("PROCESSING", "COMPLETED")
+
+
+LINES = st.lists(
+    st.sampled_from(
+        ["<13>", "<999>", "1 ", "2019-01-18T11:07:53.520Z ", "Jan 18 11:07:53 ", "host ", "LEEF:2.0|", "LEEF:1.0|",
+         "a|", "b|", "^|", "x5E|", "x|", "|", "src=", "10.0.0.1", "devTime=", "1795888943454", "devTimeFormat=yyyy",
+         "^", "\t", "\n", "sev=", "5", "usrName=x", "é", "\ud800"]
+    ),
+    max_size=16,
+).map("".join)  # fmt: skip
+
+
+@FEW
+@given(line=LINES | st.text(max_size=40))
+def test_any_line_comes_in_or_is_refused(fake: QRadarFake, line: str) -> None:
+    with contextlib.suppress(ValueError):
+        assert isinstance(Levers(fake.world).arrive(line), list)
 
 
 @pytest.mark.parametrize("text", ['{"u":{"a":"\\ud800"}}', "[" * 5_000, '{"u":{"a":NaN}}', "\xff"])

@@ -15,6 +15,8 @@ from tests.fakes.qradar.conftest import EXPORTS, EXTENSIONS, ONE, TASKS, THREE, 
 from tests.fakes.qradar.contract import DOCUMENT, check, check_request, check_response
 
 TABLES = "/reference_data/tables"
+SETS = "/reference_data_collections/sets"
+ENTRIES = "/reference_data_collections/set_entries"
 QUERY = "SELECT qid, COUNT(*) AS n FROM events GROUP BY qid LAST 1 DAYS"
 
 
@@ -40,6 +42,7 @@ def tell_everything(api: Api, levers: Levers) -> None:
         api.get(path)
     delete_and_uninstall(api, extension["id"], number)
     read_tables(api)
+    read_sets(api)
     search(api)
 
 
@@ -66,6 +69,17 @@ def read_tables(api: Api) -> None:
     api.call("DELETE", f"{TABLES}/soc/{ONE}/key", params={"value": "x"})
     begun = api.call("DELETE", f"{TABLES}/soc").json()["id"]
     api.ended(f"/reference_data/tables_delete_tasks/{begun}")
+
+
+def read_sets(api: Api) -> None:
+    number = api.post(SETS, {"name": "users", "entry_type": "ALN"})["id"]
+    entry = {"collection_id": number, "value": "alice", "notes": "why"}
+    api.post(ENTRIES, entry)
+    begun = api.call("PATCH", ENTRIES, json=[entry, {**entry, "value": "bob", "delete_entry": True}]).json()["id"]
+    where = f"/reference_data_collections/set_bulk_update_tasks/{begun}"
+    api.ended(where)
+    for path in (SETS, f"{SETS}/{number}", ENTRIES, f"{where}/results"):
+        api.get(path)
 
 
 def search(api: Api) -> None:
@@ -142,6 +156,15 @@ REFUSED: list[tuple[str, str, dict[str, Any]]] = [
     ("GET", f"{TABLES}/none", {}),
     ("POST", TABLES, {"params": {"name": "a", "element_type": "x"}}),
     ("POST", f"{TABLES}/bulk_load/none", {"json": {}}),
+    ("POST", SETS, {"json": {"name": "a", "entry_type": "x"}}),
+    ("POST", SETS, {"json": {"name": "a"}}),
+    ("GET", f"{SETS}/7", {}),
+    ("GET", SETS, {"params": {"filter": "x=1"}}),
+    ("GET", ENTRIES, {"params": {"entry_type": "x"}}),
+    ("POST", ENTRIES, {"json": {"collection_id": 7, "value": "a"}}),
+    ("PATCH", ENTRIES, {"json": [{"collection_id": 7, "value": "a"}]}),
+    ("PATCH", ENTRIES, {"json": [{"id": 7}]}),
+    ("GET", "/reference_data_collections/set_bulk_update_tasks/7", {}),
     ("GET", "/siem/offenses/7", {}),
     ("GET", "/siem/offenses", {"params": {"sort": "x"}}),
     ("GET", "/siem/offenses", {"params": {"filter": "x=1"}}),

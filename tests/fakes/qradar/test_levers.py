@@ -225,6 +225,16 @@ def test_two_processes_may_hold_one_world(world: World, clock: Clock, tmp_path: 
         assert len(Levers(other).rules()) == 0
 
 
+def test_the_state_of_an_older_lab_is_opened_too(api: Api, levers: Levers, world: World, clock: Clock) -> None:
+    levers.add_event(NOON)
+    with world.transaction() as state:
+        state.execute("ALTER TABLE event DROP COLUMN arrives")
+        state.execute("ALTER TABLE search DROP COLUMN time_limit")
+
+    with World(world.path, clock):
+        assert api.found("SELECT COUNT(*) AS n FROM events") == [{"n": 1}]
+
+
 def test_a_state_that_cannot_be_opened_says_so(tmp_path: Path) -> None:
     import sqlite3
 

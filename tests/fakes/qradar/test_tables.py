@@ -1,12 +1,16 @@
 """Reference tables, properties, log source types, and the rest of the configuration."""
 
+from datetime import timedelta
 from typing import Any
+from urllib.parse import quote
 
 import pytest
 
 from sieminator.fakes.qradar.capabilities import REFERENCE
+from sieminator.fakes.qradar.console import millis
 from sieminator.fakes.qradar.levers import Levers
 from sieminator.fakes.qradar.world import World
+from tests.fakes.conftest import NOON, Clock
 from tests.fakes.qradar.conftest import TOKEN, Api
 
 ROOT = "/reference_data/tables"
@@ -81,6 +85,49 @@ def test_one_value_is_written_and_taken_away(api: Api, table: str) -> None:
     assert api.refused("DELETE", where, params={"value": "other"}) == (404, 1003)
     assert api.refused("DELETE", where) == (422, 1005)
     assert api.call("DELETE", where, params={"value": "x/y"}).json()["number_of_elements"] == 0
+
+
+def test_a_cell_says_when_it_was_last_written_also_where_it_says_the_same(
+    api: Api, table: str, clock: Clock, levers: Levers
+) -> None:
+    levers.skew(timedelta(minutes=7))
+    seen = []
+    for _ in range(3):
+        api.post(f"{ROOT}/bulk_load/sieminator_soc", {"runners": {"lease": "host-a"}, "u1": {"version": "3"}})
+        cell = api.get(table)["data"]["runners"]["lease"]
+        seen.append((cell["first_seen"], cell["last_seen"]))
+        clock.forward(timedelta(seconds=30))
+
+    began = millis(NOON + timedelta(minutes=7))
+    assert seen == [(began, began + seconds * 1_000) for seconds in (0, 30, 60)]
+    api.post(f"{ROOT}/bulk_load/sieminator_soc", {"u1": {"version": "3"}})
+    assert api.get(table)["data"]["runners"]["lease"]["last_seen"] == began + 60_000
+
+
+ODD = ["query.1", "a b", "50%", "a/b", "ws-017.example.com", "ü", "x?y=z&w", "a+b", "#1", "..", "[x]", "'", '"']
+
+
+@pytest.mark.parametrize("name", ODD)
+def test_a_cell_of_an_odd_name_is_written_read_and_taken_away(api: Api, table: str, name: str) -> None:
+    api.post(f"{ROOT}/bulk_load/sieminator_soc", {name: {name: name}, "u1": {"version": "3"}})
+    where = f"{table}/{quote(name, safe='')}/{quote(name, safe='')}".replace("/..", "/%2E%2E")
+
+    assert values(api, table)[name] == {name: name}
+    assert api.refused("DELETE", where, params={"value": f"{name}."}) == (404, 1003)
+    if name == "..":
+        return  # a client of HTTP takes it out of the path
+    assert api.call("DELETE", where, params={"value": name}).status_code == 200
+    assert values(api, table) == {"u1": {"version": "3"}}
+
+
+def test_a_console_may_take_short_values_only(api: Api, table: str, world: World) -> None:
+    world.behave(longest_value=200)
+
+    api.post(f"{ROOT}/bulk_load/sieminator_soc", {"u1": {"query": "x" * 200}})
+    refused = api.refused("POST", f"{ROOT}/bulk_load/sieminator_soc", json={"u1": {"query": "y" * 201}})
+
+    assert refused == (422, 1005)
+    assert values(api, table) == {"u1": {"query": "x" * 200}}
 
 
 @pytest.mark.parametrize(
