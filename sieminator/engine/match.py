@@ -112,9 +112,16 @@ class _There:
     """Id to the rules that are to be the one which has it: more than one where an override says so."""
 
     def original(self, rule: Rule, candidates: Sequence[RemoteRule]) -> RemoteRule | None:
-        if rule.remote_id is not None:
-            return self.by_id.get(rule.remote_id)
-        return candidates[0] if len(candidates) == 1 else None
+        if rule.remote_id is None:
+            return candidates[0] if len(candidates) == 1 else None
+        found = self.by_id.get(rule.remote_id)
+        return found if found or rule.adopts else self._before(rule, candidates)
+
+    def _before(self, rule: Rule, candidates: Sequence[RemoteRule]) -> RemoteRule | None:
+        """Return the rule that a detection was before it became one of another kind, which has an id of its own."""
+        return next(
+            (found for found in candidates if found.remote_id == self.derive(rule.key, found.content.kind)), None
+        )
 
     def refused(self, rule: Rule, candidates: Sequence[RemoteRule]) -> Named | None:
         """Say why a rule cannot be taken over; None where it can be."""
@@ -128,8 +135,7 @@ class _There:
         elsewhere = [found for found in candidates if found.remote_id != rule.remote_id]
         derived = self.derive(rule.key, rule.content.kind)
         if derived is not None:
-            made = (found for found in elsewhere if found.remote_id == self.derive(rule.key, found.content.kind))
-            return self.by_id.get(derived) or next(made, None)
+            return self.by_id.get(derived) or self._before(rule, elsewhere)
         taken_over = len(elsewhere) < len(candidates)
         return elsewhere[0] if elsewhere and not taken_over else None
 

@@ -90,3 +90,28 @@ def test_the_original_of_a_withdrawn_rule_is_known_beside_its_clone():
 
     assert [found.remote_id for found in matched.left] == ["id-1"]
     assert [copy.remote_id for copy in matched.copies] == ["cloned"]
+
+
+def by_kind(key: str, kind: str) -> str | None:
+    """The vendor lets us choose, and rules of two kinds lie in two places."""
+    return f"{kind}-{int(key[-4:])}"
+
+
+def test_a_rule_of_the_kind_that_a_detection_was_before_is_its_original():
+    wanted = replace(rule(), remote_id=by_kind(rule().key, rule().content.kind))
+    before = deployed(wanted)
+    before = replace(before, remote_id="older-1", content=replace(before.content, kind="older"))
+
+    matched = match("soc", [wanted], [before], by_kind)
+
+    assert (matched.originals, matched.copies) == ({wanted.key: before}, ())
+
+
+def test_a_copy_of_another_kind_is_not_what_a_detection_was_before():
+    wanted = replace(rule(), remote_id=by_kind(rule().key, rule().content.kind))
+    clone = replace(deployed(wanted), remote_id="cloned", content=replace(deployed(wanted).content, kind="older"))
+
+    matched = match("soc", [wanted], [clone], by_kind)
+
+    assert matched.originals == {}
+    assert [copy.remote_id for copy in matched.copies] == ["cloned"]
