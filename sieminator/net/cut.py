@@ -86,7 +86,7 @@ def _at_proxy(chain: _Chain, proxy: str) -> _Reason | None:
 def _in_tls(chain: _Chain) -> _Reason | None:
     certificate = _find(chain, ssl.SSLCertVerificationError)
     if certificate:
-        what, hint = _distrust(certificate)
+        what, hint = distrust(certificate)
         return _Reason(f"{what} ({certificate.verify_message})", hint, sent=False, passing=False)
     broken = _find(chain, ssl.SSLError)
     if broken:
@@ -95,7 +95,8 @@ def _in_tls(chain: _Chain) -> _Reason | None:
     return None
 
 
-def _distrust(error: ssl.SSLCertVerificationError) -> tuple[str, str]:
+def distrust(error: ssl.SSLCertVerificationError) -> tuple[str, str]:
+    """Return what is wrong with a host's certificate, to come after its name, and what to do about it."""
     if error.verify_code in _UNKNOWN_AUTHORITY:
         return "shows a certificate of an authority that we do not know", _TRUST_HINT
     if error.verify_code in _WRONG_NAME:

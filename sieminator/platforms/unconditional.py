@@ -18,12 +18,22 @@ from sieminator.errors import (
     Unreachable,
     VendorError,
 )
-from sieminator.model.change import Action, Change, FieldChange
-from sieminator.model.differences import differences
+from sieminator.model.change import Action, Change
 from sieminator.model.outcome import Outcome, Result
 from sieminator.model.ports import Clock
 from sieminator.model.rule import Content, RemoteRule
 from sieminator.net.patience import back_off, slept
+from sieminator.platforms.judging import (
+    NOT_TRIED,
+    SHOWN,
+    UNSEEN,
+    before_create,
+    before_delete,
+    before_update,
+    done,
+    failed,
+    written,
+)
 from sieminator.platforms.shelf import Seen, Shelf, Wish
 
 _TRIES = 8
@@ -49,22 +59,22 @@ class Writer:
     def write(self, change: Change) -> Outcome:
         """Do one change, and say what became of it; no error of ours is raised, whoever caused it."""
         if self._barred:
-            return _failed(change, Result.SKIPPED, self._barred, "not tried: ")
+            return failed(change, Result.SKIPPED, self._barred, NOT_TRIED)
         try:
             self._seen.look()
         except VendorError as error:
             self._bar(error)
-            return _failed(change, Result.SKIPPED, error, "not tried, as nobody could look before it: ")
+            return failed(change, Result.SKIPPED, error, UNSEEN)
         try:
             return self._do(change)
         except VendorError as error:
             unsent = isinstance(error, Unreachable) and not error.sent
             self._bar(error)
             if unsent:
-                return _failed(change, Result.SKIPPED, error)
-            return _failed(change, Result.UNKNOWN if isinstance(error, _LOST) else Result.REJECTED, error)
+                return failed(change, Result.SKIPPED, error)
+            return failed(change, Result.UNKNOWN if isinstance(error, _LOST) else Result.REJECTED, error)
         except SieminatorError as error:
-            return _failed(change, Result.REJECTED, error)
+            return failed(change, Result.REJECTED, error)
 
     def _bar(self, error: VendorError) -> None:
         unsent = isinstance(error, Unreachable) and not error.sent
@@ -83,26 +93,18 @@ class Writer:
 
     def _create(self, change: Change, wish: Wish) -> Outcome:
         intended = self._shelf.intended(wish, None)
-        there = self._seen.by_mark(wish.mark)
-        if there and wish.is_met_by(there, intended):
-            return _done(change, there, "an earlier try had done it")
-        if there:
-            what = "it appeared after the plan was made"
-            return Outcome(change, Result.CONFLICT, what, there.remote_id, fields=wish.unmet_by(there, intended))
-        return self._settle(change, wish, intended, lambda: self._shelf.create(wish))
+        settled = before_create(change, wish, self._seen.by_mark(wish.mark), intended)
+        return settled or self._settle(change, wish, intended, lambda: self._shelf.create(wish))
 
     # ---- update
 
     def _update(self, change: Change, wish: Wish, planned: RemoteRule) -> Outcome:
         there = self._seen.by_id(planned.remote_id)
-        if there is None:
-            return Outcome(change, Result.CONFLICT, "it was deleted after the plan was made", planned.remote_id)
-        intended = self._shelf.intended(wish, there)
-        fields = differences(planned.content, there.content, wish.unmanaged)
-        if fields or there.mark != planned.mark:
-            if wish.is_met_by(there, intended):
-                return _done(change, there, "an earlier try had done it")
-            return _moved(change, fields)
+        intended = self._shelf.intended(wish, there) if there else wish.content
+        settled = before_update(change, wish, planned, there, intended)
+        if settled:
+            return settled
+        assert there is not None, "what is gone is settled"
         if wish.content.kind != there.content.kind:
             return self._replace(change, wish, intended, there)
         return self._settle(change, wish, intended, lambda: self._shelf.update(wish, there))
@@ -116,7 +118,7 @@ class Writer:
             self._shelf.delete(old)
         except SieminatorError as error:
             rest = f"the new {wish.content.kind} is there, and the old {old.content.kind} could not be removed"
-            return _failed(change, Result.UNKNOWN, error, f"{rest} ({old.remote_id}): ")
+            return failed(change, Result.UNKNOWN, error, f"{rest} ({old.remote_id}): ")
         self._seen.removed(old.remote_id)
         return made
 
@@ -152,27 +154,21 @@ class Writer:
         try:
             self._seen.look_again()
         except SieminatorError as second:
-            return _failed(change, Result.UNKNOWN, error, more=f"; reading it back failed too: {second.message}")
+            return failed(change, Result.UNKNOWN, error, more=f"; reading it back failed too: {second.message}")
         replaces = change.remote is not None and change.remote.content.kind == wish.content.kind
         there = self._seen.by_id(str(change.remote_id)) if replaces else self._made(change, wish)
         if there and wish.is_met_by(there, intended):
-            return _done(change, there, _SHOWN.format(error.message), error.request_id)
+            return done(change, there, SHOWN.format(error.message), error.request_id)
         state = "it is there, but not as we sent it" if there else "it is not there"
-        return _failed(change, Result.UNKNOWN, error, more=f"; read back, {state}")
+        return failed(change, Result.UNKNOWN, error, more=f"; read back, {state}")
 
     def _made(self, change: Change, wish: Wish) -> RemoteRule | None:
         found = self._seen.by_mark(wish.mark)
         return found if found and found.remote_id != change.remote_id else None
 
     def _written(self, change: Change, wish: Wish, intended: Content, stored: RemoteRule, number: str) -> Outcome:
-        fields = wish.unmet_by(stored, intended)
-        message, said = "", f": {stored.told}" if stored.told else ""
-        if fields:
-            message = f"{self._shelf.vendor} stored something else than we sent{said}"
-        elif stored.mark != wish.mark:
-            message = f"{self._shelf.vendor} did not store our mark, which is {self._shelf.mark_is}{said}"
-        result = Result.ALTERED if message else Result.DONE
-        return Outcome(change, result, message, stored.remote_id, number, fields, stored.content)
+        vendor, mark_is = self._shelf.vendor, self._shelf.mark_is
+        return written(change, wish, intended, stored, vendor=vendor, mark_is=mark_is, number=number)
 
     # ---- delete
 
@@ -181,11 +177,10 @@ class Writer:
             raise AssertionError("a delete names what was found")
         remote = change.remote
         there = self._seen.by_id(remote.remote_id)
-        if there is None:
-            return Outcome(change, Result.DONE, "it was gone already", remote.remote_id)
-        fields = differences(remote.content, there.content, frozenset())
-        if fields or there.mark != remote.mark:
-            return _moved(change, fields)
+        settled = before_delete(change, remote, there)
+        if settled:
+            return settled
+        assert there is not None, "what is gone is settled"
         for tries in count(1):
             try:
                 number = self._shelf.delete(there)
@@ -204,13 +199,10 @@ class Writer:
         try:
             self._seen.look_again()
         except SieminatorError as second:
-            return _failed(change, Result.UNKNOWN, error, more=f"; reading it back failed too: {second.message}")
+            return failed(change, Result.UNKNOWN, error, more=f"; reading it back failed too: {second.message}")
         if self._seen.by_id(remote_id) is None:
-            return Outcome(change, Result.DONE, _SHOWN.format(error.message), remote_id, error.request_id)
-        return _failed(change, Result.UNKNOWN, error, more="; read back, it is still there")
-
-
-_SHOWN = "done, as reading it back shows; the answer was lost ({})"
+            return Outcome(change, Result.DONE, SHOWN.format(error.message), remote_id, error.request_id)
+        return failed(change, Result.UNKNOWN, error, more="; read back, it is still there")
 
 
 def _assert_sent(error: VendorError) -> None:
@@ -221,17 +213,3 @@ def _assert_sent(error: VendorError) -> None:
 
 def _pause(tries: int) -> timedelta:
     return back_off(tries, lambda: _EVEN)
-
-
-def _done(change: Change, there: RemoteRule, message: str, number: str = "") -> Outcome:
-    return Outcome(change, Result.DONE, message, there.remote_id, number, stored=there.content)
-
-
-def _moved(change: Change, fields: tuple[FieldChange, ...]) -> Outcome:
-    message = "somebody changed it after the plan was made"
-    return Outcome(change, Result.CONFLICT, message, change.remote_id, fields=fields)
-
-
-def _failed(change: Change, result: Result, error: SieminatorError, before: str = "", *, more: str = "") -> Outcome:
-    number = error.request_id if isinstance(error, VendorError) else ""
-    return Outcome(change, result, f"{before}{error.message}{more}", change.remote_id, number)

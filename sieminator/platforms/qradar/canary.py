@@ -10,6 +10,7 @@ from types import MappingProxyType
 from sieminator.model.canary import Specimen
 from sieminator.model.rule import Content
 from sieminator.platforms.qradar import KIND
+from sieminator.platforms.qradar.convert.fields import FIELDS, SEARCH_FIELDS
 from sieminator.platforms.qradar.convert.normalise import normalise
 
 _FILTER = "username = 'sieminator canary' AND username = 'nobody has two names'"
@@ -34,8 +35,9 @@ _MOVES: Mapping[str, object] = MappingProxyType({
 })  # fmt: skip
 """Each is valid whichever of the others are in place."""
 
-_ELSEWHERE = frozenset({"type", "response", "group"})
-"""A rule of flows is another rule, an event's QID is the console's, and a group that was made would stay."""
+_ELSEWHERE = frozenset({"type", "response", "group"}) | (frozenset(SEARCH_FIELDS) - frozenset(FIELDS))
+"""A rule of flows is another rule, an event's QID is the console's, and a group that was made would stay; what only a
+scheduled search has is a row that the console does not look into."""
 
 _HARD = 'it\'s "quoted", 50% of C:\\Users\\*.exe, \\\\server\\share, a|b, <b>&amp;</b>, Zażółć gęślą jaźń, 日本語, 🐍'
 

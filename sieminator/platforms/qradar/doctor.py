@@ -1,33 +1,58 @@
 """What only this room finds out about a console: how it writes rules, what it still knows, and what can be counted."""
 
 from collections.abc import Callable, Iterator, Sequence
+from datetime import datetime
 from typing import TYPE_CHECKING
 
 from sieminator.errors import Forbidden, Malformed, NotFound, Rejected, VendorError
 from sieminator.model.doctor import Check, Topic
 from sieminator.model.rule import RemoteRule
 from sieminator.model.verdict import Verdict
-from sieminator.platforms.qradar import KIND
+from sieminator.platforms.qradar import KIND, SEARCH
 from sieminator.platforms.qradar.convert.calibration import Calibration
 from sieminator.platforms.qradar.convert.rule_xml import calibrated
 from sieminator.platforms.qradar.convert.xml import Unreadable
+from sieminator.platforms.qradar.health import Runners, run_by
 from sieminator.platforms.qradar.matches import PROBE
 
 if TYPE_CHECKING:
     from sieminator.platforms.qradar.api.searches import Searches
 
 
-def examine(searches: "Searches", rules: Sequence[RemoteRule] | None, calibration: Calibration) -> Iterator[Check]:
-    """Yield how the console writes filters, what stands as it was deployed, and whether matches can be counted."""
-    looks: list[tuple[Topic, Callable[[], Check]]] = [(Topic.HITS, lambda: _hits(searches))]
+def examine(
+    searches: "Searches", rules: Sequence[RemoteRule] | None, calibration: Calibration, runners: Runners, now: datetime
+) -> Iterator[Check]:
+    """Yield how the console writes filters, what stands as it was deployed, who runs what, and what can be counted.
+
+    ``now`` is the console's time.
+    """
+    run = [rule for rule in rules or () if rule.content.kind == SEARCH and rule.mark and rule.content.enabled]
+    looks: list[tuple[Topic, Callable[[], Check]]] = [(Topic.HITS, lambda: _hits(searches, needed=bool(run)))]
     if rules is not None:
-        looks.insert(0, (Topic.LIMITS, lambda: _written(rules, calibration)))
-        looks.insert(1, (Topic.HEALTH, lambda: _health(rules)))
+        custom = [rule for rule in rules if rule.content.kind != SEARCH]
+        looks.insert(0, (Topic.LIMITS, lambda: _written(custom, calibration)))
+        if run:
+            looks.insert(1, (Topic.HEALTH, lambda: _run(run, runners, now)))
+        if not run or any(rule.mark for rule in custom):
+            looks.insert(1, (Topic.HEALTH, lambda: _health(custom)))
     for topic, look in looks:
         try:
             yield look()
         except VendorError as error:
             yield Check.of(topic, error)
+
+
+def _run(ours: Sequence[RemoteRule], runners: Runners, now: datetime) -> Check:
+    """Say who runs the scheduled searches, and which of them it does not run as they are meant to be."""
+    told = "; ".join(run_by(ours, runners, now))
+    ailing = tuple(f"{rule.title}: {rule.told}" for rule in ours if rule.told)
+    if runners.last is None:
+        hint = "run `sieminator run --env …` near the console, as a service or from a timer; see docs/running.md"
+        return Check(Topic.HEALTH, Verdict.WARNING, told, hint)
+    if ailing:
+        hint = "look at the runner's own output; `hits` says which days are not accounted for"
+        return Check(Topic.HEALTH, Verdict.WARNING, f"{told}; {len(ailing)} not as it should be", hint, ailing)
+    return Check(Topic.HEALTH, Verdict.OK, told)
 
 
 def _written(rules: Sequence[RemoteRule], ours: Calibration) -> Check:
@@ -73,10 +98,13 @@ def _health(rules: Sequence[RemoteRule]) -> Check:
     return Check(Topic.HEALTH, Verdict.WARNING, f"{message}: our reference table may have been purged", hint)
 
 
-def _hits(searches: "Searches") -> Check:
+def _hits(searches: "Searches", *, needed: bool) -> Check:
+    """Say whether searches can be made; where scheduled ones are to be run (``needed``), it fails without."""
     try:
         searches.rows(PROBE)
     except (Rejected, NotFound, Forbidden) as error:
-        hint = "give the token's user role Log Activity; until then matches are unknown to `hits`"
-        return Check(Topic.HITS, Verdict.WARNING, f"no search can be made there: {error.message}", hint)
+        lost = "no scheduled search can be run" if needed else "matches are unknown to `hits`"
+        hint = f"give the token's user role Log Activity; until then {lost}"
+        verdict = Verdict.FAILED if needed else Verdict.WARNING
+        return Check(Topic.HITS, verdict, f"no search can be made there: {error.message}", hint)
     return Check(Topic.HITS, Verdict.OK, "rules' matches can be searched for and counted")

@@ -1,4 +1,4 @@
-"""How often rules fired: their matches by a search, and the offenses that they contributed to.
+"""How often custom rules fired: their matches by a search, and the offenses that they contributed to.
 
 Neither is kept for ever, and nobody tells a day on which nothing happened from one that was purged. So a day of matches
 counts as known where any rule at all matched on it or before, or where it is younger than the retention that a console
@@ -16,6 +16,7 @@ from sieminator.model.hits import HitCount, Hits, Window
 from sieminator.model.rule import RemoteRule
 from sieminator.platforms.qradar.matches import Matches, matched
 from sieminator.platforms.qradar.offenses import Offenses, contributed
+from sieminator.platforms.qradar.tallies import Told
 
 if TYPE_CHECKING:
     from sieminator.platforms.qradar.api.searches import Searches
@@ -40,6 +41,26 @@ class _Known:
     offenses: Offenses | None
     reasons: Mapping[str, str]
     """Column to why it is unknown."""
+
+
+def merged(found: Hits, told: Told, *, rules: bool) -> Hits:
+    """Return the counts of custom rules, where there are any (``rules``), and those of scheduled searches as one."""
+    unknown = dict(found.unknown) if rules else {}
+    doubts = {"alerts": told.reasons, "incidents": (_NO_OFFENSES,) if told.counts else ()}
+    for column, reasons in doubts.items():
+        more = "; ".join(reasons)
+        if more:
+            unknown[column] = f"{unknown[column]}; {more}" if column in unknown else more
+    return Hits(
+        found.target,
+        (*found.counts, *told.counts),
+        unknown=tuple(unknown.items()),
+        last=told.last,
+        notes=(*found.notes, *told.notes),
+    )
+
+
+_NO_OFFENSES = "what a scheduled search finds makes no offense by itself, but by a rule that looks at its events"
 
 
 def count(

@@ -1,4 +1,4 @@
-"""What a variant says and QRadar has no words for: a problem, never a rounding. Pure."""
+"""What a variant says and a custom rule has no words for: a problem, never a rounding. Pure."""
 
 from collections.abc import Callable, Iterator, Mapping
 from datetime import timedelta
@@ -9,8 +9,9 @@ from sieminator.languages.refusal import Refusal
 from sieminator.model.detection import Detection, Variant
 from sieminator.model.problem import Position, Problem
 from sieminator.model.target import Target
-from sieminator.platforms.qradar import KIND, names
+from sieminator.platforms.qradar import KIND, KINDS, SEARCH, names
 from sieminator.platforms.qradar.filters import Filter
+from sieminator.platforms.qradar.unrunnable import unrunnable
 from sieminator.platforms.qradar.vocabulary import (
     ANY_EVENT,
     LEAST,
@@ -19,6 +20,7 @@ from sieminator.platforms.qradar.vocabulary import (
     MOST,
     OF_QUERY,
     OFFENSE_TYPES,
+    OPTIONS,
     SEVERITY,
 )
 
@@ -29,7 +31,7 @@ Origins = Mapping[str, Position]
 Place = Callable[[int], Position]
 
 _MINUTE = timedelta(minutes=1)
-_ON_A_SCHEDULE = "such a query has to be run on a schedule, which sieminator does not do for QRadar today"
+_ON_A_SCHEDULE = f"`kind: {SEARCH}` runs it on a schedule, as long as `sieminator run` does"
 
 
 def severity_of(detection: Detection, target: Target) -> int | None:
@@ -47,8 +49,19 @@ def unknown_kind(variant: Variant, origins: Origins) -> Problem:
         "QRD010",
         f"QRadar has no such kind of rule here ({variant.kind})",
         origins["kind"],
-        hint=f"say {KIND}, or leave `kind` out; scheduled searches cannot be made through the API",
+        hint=f"one of {', '.join(KINDS)}; {KIND} where `kind` is left out",
     )
+
+
+def strange_options(variant: Variant, origins: Origins) -> Iterator[Problem]:
+    """Yield what a variant's block says that the other kind alone has a use for."""
+    said = cast("QRadarOptions", variant.options).model_fields_set
+    for kind, options in OPTIONS.items():
+        for name in options if kind != variant.kind else ():
+            if name in said:
+                message = f"`{name}` is said of a {kind}, and this is a {variant.kind}"
+                hint = f"leave `{name}` out, or say `kind: {kind}`"
+                yield Problem("QRD025", message, origins[f"option.{name}"], hint=hint)
 
 
 def no_filter(query: str, refusal: Refusal, place: Place) -> Iterator[Problem]:
@@ -58,16 +71,18 @@ def no_filter(query: str, refusal: Refusal, place: Place) -> Iterator[Problem]:
         yield Problem(finding.code, finding.message, place(finding.offset), finding.level, finding.hint)
     if not findings:
         message = f"the query cannot be a streaming rule, which looks at each event by itself: {refusal.reason}"
-        yield Problem("QRD013", message, place(refusal.offset), hint=_ON_A_SCHEDULE)
+        neither = unrunnable(query)
+        hint = f"a {SEARCH} cannot be made of it either: {neither.reason}" if neither else _ON_A_SCHEDULE
+        yield Problem("QRD013", message, place(refusal.offset), hint=hint)
 
 
 def inexpressible(
     detection: Detection, variant: Variant, target: Target, origins: Origins, kept: Filter | None, place: Place
 ) -> Iterator[Problem]:
-    """Yield what cannot be said to QRadar; ``kept`` is None for a query of which that is known already."""
+    """Yield what a custom rule cannot be; ``kept`` is None for a query of which that is known already."""
     options = cast("QRadarOptions", variant.options)
     yield from _schedule(variant, origins)
-    yield from _ranks(detection, target, origins)
+    yield from ranks(detection, target, origins)
     yield from _called(options, target, origins)
     yield from _limiter(options, origins)
     if kept is not None:
@@ -84,18 +99,24 @@ def _schedule(variant: Variant, origins: Origins) -> Iterator[Problem]:
     for name, value in said.items():
         if value:
             message = f"a custom rule looks at events as they arrive, and has no `{name}` ({value})"
-            yield Problem("QRD011", message, origins[f"schedule.{name}"], hint=f"leave `{name}` out for QRadar")
+            yield Problem(
+                "QRD011",
+                message,
+                origins[f"schedule.{name}"],
+                hint=f"leave `{name}` out for QRadar, or say `kind: {SEARCH}`",
+            )
     trigger = schedule.trigger
     if (trigger.operator, trigger.threshold) not in ANY_EVENT:
         yield Problem(
             "QRD012",
             f"a custom rule answers to each event by itself, and counts none ({trigger.operator} {trigger.threshold})",
             origins["schedule.trigger"],
-            hint=f"leave `trigger` out for QRadar; {_ON_A_SCHEDULE}",
+            hint=f"leave `trigger` out for QRadar; or {_ON_A_SCHEDULE}",
         )
 
 
-def _ranks(detection: Detection, target: Target, origins: Origins) -> Iterator[Problem]:
+def ranks(detection: Detection, target: Target, origins: Origins) -> Iterator[Problem]:
+    """Yield that the target's map gives no severity of QRadar's."""
     if severity_of(detection, target) is None:
         said = target.severity_map[detection.severity]
         hint = f"a whole number from {LEAST} to {MOST}"

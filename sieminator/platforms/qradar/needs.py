@@ -1,32 +1,42 @@
-"""What a rule needs of its console: properties, log source types, an event, an index. Pure; the preflight asks.
+"""What a rule needs of its console: properties, log source types, an event, an index. Pure; the preflight asks."""
 
-A rule needs no column of its query's result: nothing of a custom rule names one.
-"""
-
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from datetime import UTC, datetime, timedelta
 from typing import Any, NamedTuple
 
+from sieminator.languages.aql.grammar import parse
+from sieminator.languages.aql.rewrite import bound, strip_comments
+from sieminator.languages.aql.vocabulary import FIELDS
+from sieminator.languages.aql.walk import aliases, names
 from sieminator.languages.refusal import Refusal
 from sieminator.model.problem import Position
 from sieminator.model.rule import Rule
+from sieminator.platforms.qradar import SEARCH
 from sieminator.platforms.qradar.convert.aql import flat
 from sieminator.platforms.qradar.filters import filter_of
 
+_MINUTE = (datetime(2026, 1, 1, tzinfo=UTC), datetime(2026, 1, 1, tzinfo=UTC) + timedelta(minutes=1))
+
 
 class Property(NamedTuple):
-    """A custom property that a filter reads."""
+    """A custom property that a query reads."""
 
     name: str
     """Without quotes, as it is written."""
     where: Position
+    for_rules: bool = True
+    """Whether it must be enabled for rules; a search finds any."""
 
 
 def properties(rule: Rule) -> tuple[Property, ...]:
-    """Return the properties that a rule's query names in its condition, each once, in the order of the text.
+    """Return the properties that a rule's query names, each once, in the order of the text.
 
-    What a database of Ariel has by itself, quoted or not, is none. Each must be there, and be enabled for rules: one
-    that is not is empty when rules run. Source: IBM, r_aql_c_prop_examples, seen 2026-11-28.
+    What a database of Ariel has by itself, quoted or not, is none. Of a custom rule only the condition is looked at;
+    its properties must be enabled for rules: one that is not is empty when rules run. Source: IBM,
+    r_aql_c_prop_examples, seen 2026-11-28.
     """
+    if rule.content.kind == SEARCH:
+        return tuple(_of_search(rule))
     found = filter_of(rule.query)
     if isinstance(found, Refusal):  # a rule that no query made, such as one rolled back
         return ()
@@ -50,8 +60,21 @@ def qid(rule: Rule) -> int | None:
     return number if isinstance(number, int) else None
 
 
+def reference_set(rule: Rule) -> str:
+    """Return the name of the reference set that a rule's hits go to; empty for none."""
+    name = _at(rule.content.body, "reference_set").get("name")
+    return name if isinstance(name, str) else ""
+
+
 def probe(rule: Rule) -> str:
-    """Return a query with the rule's filter for its condition, for the console's validator; it reads next to none."""
+    """Return a query for the console's validator: the rule's own over a minute, or one with its filter for a condition.
+
+    Either reads next to none.
+    """
+    if rule.content.kind == SEARCH:
+        query = str(rule.content.body.get("query", ""))
+        text = bound(query, *_MINUTE)
+        return query if isinstance(text, Refusal) else text
     tests = _at(rule.content.body, "tests")
     source = "flows" if rule.content.body.get("type") == "FLOW" else "events"
     condition = flat(str(tests.get("aql", "")))
@@ -61,6 +84,18 @@ def probe(rule: Rule) -> str:
 def place(rule: Rule, offset: int) -> Position:
     """Return where a place of a rule's query was written."""
     return rule.locate(offset) if rule.locate else rule.where("tests")
+
+
+def _of_search(rule: Rule) -> Iterator[Property]:
+    """Yield the properties of a search, as far as its query can be read."""
+    if not rule.query:  # a rule that no query made, such as one rolled back
+        return
+    statements = parse(strip_comments(rule.query)).statements
+    known = {*FIELDS, *aliases(statements)}
+    for found in names(statements):
+        if found.name.lower() not in known:
+            known.add(found.name.lower())
+            yield Property(found.name, place(rule, found.start), for_rules=False)
 
 
 def _at(body: Mapping[str, Any], name: str) -> Mapping[str, Any]:

@@ -11,29 +11,30 @@ from sieminator.model.ports import Connection, Kind, Report, Shape, World
 from sieminator.model.problem import Problem
 from sieminator.model.rule import RemoteRule, Rule
 from sieminator.model.target import Target
-from sieminator.platforms.qradar import KIND
+from sieminator.platforms.qradar import KINDS
 from sieminator.platforms.qradar.abilities import ABILITIES
 from sieminator.platforms.qradar.audit import audit
 from sieminator.platforms.qradar.canary import specimen
 from sieminator.platforms.qradar.compile import compile_rule, remote_id
-from sieminator.platforms.qradar.convert.fields import FIELDS
+from sieminator.platforms.qradar.convert.fields import FIELDS, SEARCH_FIELDS
 from sieminator.platforms.qradar.convert.wire import from_wire
 
 if TYPE_CHECKING:
     from pydantic import BaseModel
 
-# In one go: a console takes rules as one extension, and refuses a second installation meanwhile (22618).
-_KINDS = MappingProxyType({KIND: Kind(KIND, suffix="aql", language="aql", in_one_go=True)})
+# In one go: a console takes rules as one extension, and refuses a second installation meanwhile (22618); scheduled
+# searches are written with one load of their table.
+_KINDS = MappingProxyType({name: Kind(name, suffix="aql", language="aql", in_one_go=True) for name in KINDS})
 
 
 class QRadar:
-    """IBM QRadar's custom rules."""
+    """IBM QRadar's custom rules, and searches that we run on a schedule."""
 
     name = "qradar"
     title = "IBM QRadar"
     abilities: Mapping[str, Ability] = ABILITIES
     kinds: Mapping[str, Kind] = _KINDS
-    fields: tuple[str, ...] = FIELDS
+    fields: tuple[str, ...] = tuple(dict.fromkeys((*FIELDS, *SEARCH_FIELDS)))
 
     @property
     def settings(self) -> Shape:
@@ -54,7 +55,7 @@ class QRadar:
         return remote_id(owner, key, kind)
 
     def compile(self, detection: Detection, variant: Variant, target: Target, report: Report) -> Rule | None:
-        """Make the custom rule of a variant; None after reporting why QRadar cannot have it."""
+        """Make the rule of a variant; None after reporting why QRadar cannot have it."""
         return compile_rule(detection, variant, target, report)
 
     def audit(self, rules: Sequence[Rule], target: Target) -> Iterator[tuple[Rule | None, Problem]]:

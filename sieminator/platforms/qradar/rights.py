@@ -26,7 +26,13 @@ WRITING: tuple[Operation, ...] = (
     ("DELETE", "/analytics/rules/{id}"),
     ("POST", "/reference_data/tables"),
     ("POST", "/reference_data/tables/bulk_load/{name}"),
+    ("DELETE", "/reference_data/tables/{name}/{outer_key}/{inner_key}"),
 )
+SEARCH: Operation = ("POST", "/ariel/searches")
+"""What a runner needs for every window, and `hits` to count what custom rules matched."""
+FILL_SETS: Operation = ("PATCH", "/reference_data_collections/set_entries")
+"""What a runner needs for rules that say `reference_set`."""
+RUNNING: tuple[Operation, ...] = (SEARCH, FILL_SETS)
 
 
 def rights(access: Mapping[Operation, bool]) -> Iterator[Right]:

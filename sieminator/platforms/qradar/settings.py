@@ -5,8 +5,10 @@ from typing import Annotated, Literal
 
 from pydantic import AfterValidator, Field
 
+from sieminator.model.running import Pace
 from sieminator.platforms.qradar import NEWEST_API, OLDEST_API
 from sieminator.platforms.qradar.convert.calibration import DEFAULT_ID, Calibration
+from sieminator.platforms.qradar.convert.searches import TIME_LIMIT
 from sieminator.shape import Block, Duration, Line, UniqueList, Wrong
 
 Console = Annotated[str, Field(pattern=r"^https?://[^/\s@?#]+/?$")]
@@ -37,6 +39,54 @@ class ClosingReasons(Block):
         ("False-Positive, Tuned", "Non-Issue"), description="Reasons that say the rule was wrong."
     )
     true_positive: UniqueList[Line] = Field(("Policy Violation",), description="Reasons that say the rule was right.")
+
+
+def _at_least(least: timedelta, said: str) -> AfterValidator:
+    def check(value: timedelta) -> timedelta:
+        if value < least:
+            raise Wrong(f"is less than {said}")
+        return value
+
+    return AfterValidator(check)
+
+
+class Intake(Block):
+    """Where hits go by syslog: an event collector of the console."""
+
+    host: Line = Field(description="Its name or address.")
+    port: int = Field(6514, ge=1, le=65_535, description="Its port; 514 is usual for plain TCP.")
+    transport: Literal["tls", "tcp"] = Field("tls", description="TLS, or TCP that everybody on the way can read.")
+    ca_bundle: Line | None = Field(
+        None,
+        description="A PEM file of certificates to trust there, best by its whole path; the target's by default.",
+    )
+    server_name: str = Field(
+        "", pattern=r"^[A-Za-z0-9.-]*$", description="The name in its certificate, where it is not `host`."
+    )
+
+
+class Running(Block):
+    """How `sieminator run` runs scheduled searches there."""
+
+    at_once: int = Field(4, ge=1, le=32, description="Searches at the same time.")
+    catch_up: Annotated[Duration, _at_least(timedelta(minutes=1), "a minute")] = Field(
+        timedelta(hours=24), description="How far back missed windows are still run; older ones are given up, and told."
+    )
+    lease: Annotated[Duration, _at_least(timedelta(seconds=30), "30 seconds")] = Field(
+        timedelta(minutes=2), description="How long a runner that does not show itself keeps another from running."
+    )
+    buffer_mb: int = Field(
+        64, ge=1, description="Megabytes that may wait on disk for each place where hits go, before the oldest is lost."
+    )
+    time_limit: Annotated[Duration, _at_least(timedelta(seconds=1), "a second")] = Field(
+        TIME_LIMIT, description="How long one search may take, where its variant says nothing."
+    )
+    syslog: Intake | None = Field(None, description="Where the hits of rules that say `leef` are sent.")
+
+    @property
+    def pace(self) -> Pace:
+        """Return how the console wants to be run."""
+        return Pace(self.at_once, self.catch_up, self.lease, self.buffer_mb * 1_000_000)
 
 
 class QRadarSettings(Block):
@@ -76,6 +126,10 @@ class QRadarSettings(Block):
     )
     task_timeout: Duration = Field(
         timedelta(minutes=10), description="How long a task of the console, such as an installation, may take."
+    )
+    run: Running = Field(
+        default_factory=Running,  # type: ignore[arg-type]
+        description="How `sieminator run` runs scheduled searches.",
     )
 
     @property

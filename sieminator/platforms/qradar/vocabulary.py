@@ -1,6 +1,17 @@
 """Our words and the vendor's."""
 
+from collections.abc import Mapping
+
 from sieminator.model.detection import Confidence, Operator, Severity
+from sieminator.platforms.qradar import KIND, SEARCH
+
+OPTIONS: Mapping[str, tuple[str, ...]] = {
+    KIND: (
+        "log_source_types", "flows", "relevance", "create_offense", "index_by", "limiter", "group", "response",
+    ),
+    SEARCH: ("row_limit", "time_limit", "reference_set", "leef"),
+}  # fmt: skip
+"""What a variant's block may say, for each kind."""
 
 SEVERITY = {
     Severity.INFORMATIONAL: 1,

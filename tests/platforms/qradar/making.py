@@ -10,7 +10,7 @@ from sieminator.model.node import Node
 from sieminator.model.problem import Position, Problem
 from sieminator.model.rule import Content, Rule
 from sieminator.model.target import Target
-from sieminator.platforms.qradar import KIND
+from sieminator.platforms.qradar import KIND, SEARCH
 from sieminator.platforms.qradar.convert.normalise import normalise
 from sieminator.platforms.qradar.platform import PLATFORM
 from tests.platforms.samples import ID, detection_of, read
@@ -102,3 +102,11 @@ def listed(**changes: Any) -> dict[str, Any]:
         "modification_date": 1_767_225_600_000,
     }
     return {**plain, **changes}
+
+
+GROUPED = "SELECT username, COUNT(*) AS hits\nFROM events\nWHERE devicetype = 12\nGROUP BY username\n"
+
+
+def search(*, options: dict[str, Any] | None = None, query: str = GROUPED, **changes: Any) -> Variant:
+    """Return a variant that is a scheduled search."""
+    return variant(options=options, query=query, **{"kind": SEARCH, **changes})

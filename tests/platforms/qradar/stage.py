@@ -27,6 +27,7 @@ from sieminator.model.rule import RemoteRule, Rule
 from sieminator.model.target import Credentials, Target
 from sieminator.platforms.qradar import KIND
 from sieminator.platforms.qradar.convert.calibration import DEFAULTS
+from sieminator.platforms.qradar.convert.fields import FIELDS
 from sieminator.platforms.qradar.convert.rule_xml import to_xml
 from sieminator.platforms.qradar.convert.wire import from_wire, raw
 from sieminator.platforms.qradar.mark import to_row
@@ -75,6 +76,16 @@ def _look_at_flows(rule: ElementTree.Element) -> None:
     rule.set("type", "FLOW")
     for parameter in rule.iterfind("testDefinitions/test/parameter[@id='2']/userSelection"):
         parameter.text = "flows"
+
+
+class OneKind:
+    """The platform as it is, but that it has the managed fields of one kind."""
+
+    def __init__(self, fields: tuple[str, ...]) -> None:
+        self.fields = fields
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(PLATFORM, name)
 
 
 class QRadarHand(Hand):
@@ -293,7 +304,7 @@ def qradar_stage(folder: Path) -> Iterator[QRadarStage]:
     with World(folder / "world.sqlite", clock.now) as world:
         world.add_token(SECRET, EVERYTHING)
         with StageServer(QRadarFake(world)) as server:
-            yield QRadarStage(folder, server, QRadarHand(world), target_at(server.url), PLATFORM, clock)
+            yield QRadarStage(folder, server, QRadarHand(world), target_at(server.url), OneKind(FIELDS), clock)  # type: ignore[arg-type]
 
 
 def target_at(url: str, **settings: Any) -> Target:

@@ -82,7 +82,23 @@ def test_a_query_that_does_more_than_filter_is_refused_at_its_place(query, why, 
     assert problem.code == "QRD013"
     assert why in problem.message
     assert (problem.where.path, problem.where.column) == ("content/detections/sample/qradar.aql", column)
-    assert "run on a schedule, which sieminator does not do for QRadar today" in problem.hint
+    assert "scheduled_search" in problem.hint
+
+
+@pytest.mark.parametrize(
+    ("query", "runs"),
+    [
+        ("SELECT COUNT(*) FROM events WHERE qid = 1", True),
+        ("SELECT username FROM events", True),
+        ("SELECT username FROM events WHERE qid IN (SELECT qid FROM events)", False),
+        ("SELECT username FROM simarc WHERE qid = 1", False),
+    ],
+)
+def test_the_way_out_is_a_schedule_only_where_that_would_help(query, runs):
+    (problem,) = compiled(of(query))[1]
+
+    assert ("`kind: scheduled_search` runs it" in problem.hint) is runs
+    assert ("cannot be made of it either" in problem.hint) is not runs
 
 
 def test_a_query_that_cannot_be_read_is_told_as_its_language_tells_it():
@@ -105,6 +121,7 @@ def test_a_schedule_that_no_streaming_rule_has_is_refused(changes, code, word):
     assert made is None
     assert problem.code == code
     assert word in problem.message
+    assert "kind: scheduled_search" in problem.hint
 
 
 @pytest.mark.parametrize("trigger", [Trigger(), Trigger(Operator.NOT_EQUAL, 0)])
@@ -116,12 +133,13 @@ def test_any_every_and_lookback_are_taken():
     assert rule(scheduled(every=timedelta(days=30), lookback=timedelta(minutes=1)))
 
 
-@pytest.mark.parametrize("kind", ["scheduled_search", "scheduled"])
+@pytest.mark.parametrize("kind", ["offense_rule", "scheduled"])
 def test_an_unknown_kind_is_refused_by_name(kind):
     made, (problem,) = compiled(detection(variant(kind=kind)))
 
     assert made is None
     assert (problem.code, kind in problem.message) == ("QRD010", True)
+    assert "cre_rule, scheduled_search" in problem.hint
 
 
 @pytest.mark.parametrize(

@@ -9,10 +9,12 @@ from sieminator.errors import Malformed, NotFound, ReadOnly, Rejected, Unauthori
 from sieminator.fakes.server import Server
 from sieminator.fakes.weather import Act, Answer
 from sieminator.model.target import Credentials
+from tests.platforms.qradar.search_stage import search
 from tests.platforms.qradar.stage import target_at
 
 JSON = {"Content-Type": "application/json"}
 PAGE = 500
+TABLES = ["GET sieminator_soc", "GET sieminator_searches_soc"]
 
 
 def asked(place):
@@ -34,7 +36,7 @@ def test_connecting_sends_nothing(place, connect):
 
 
 @pytest.mark.parametrize("count", [0, 1, PAGE - 1, PAGE, PAGE + 1, 1_000])
-def test_a_console_is_read_in_the_pages_of_its_list_and_one_table_read(place, connect, count):
+def test_a_console_is_read_in_the_pages_of_its_list_and_two_tables_read(place, connect, count):
     """Rules of others, that were looked through before."""
     place.hand.levers.add_many(count)
     place.settle(place.detection())
@@ -44,17 +46,28 @@ def test_a_console_is_read_in_the_pages_of_its_list_and_one_table_read(place, co
 
     pages = -(-(count + 1) // PAGE)
     assert len(found) == count + 1
-    assert asked(place) == ["GET rules"] * pages + ["GET sieminator_soc"]
+    assert asked(place) == ["GET rules"] * pages + TABLES
 
 
-def test_a_thousand_unchanged_rules_of_ours_cost_two_pages_and_one_table_read(place):
+def test_a_thousand_unchanged_rules_of_ours_cost_two_pages_and_two_tables_read(place):
     place.settle(*place.many(1_000))
     place.server.journal.clear()
 
     seen = place.plan(*place.many(1_000))
 
     assert (seen.kept, seen.changes) == (1_000, ())
-    assert asked(place) == ["GET rules", "GET rules", "GET sieminator_soc"]
+    assert asked(place) == ["GET rules", "GET rules", *TABLES]
+
+
+def test_a_thousand_unchanged_rules_of_both_kinds_cost_no_more(place):
+    searches = [place.detection(number, variants=(search(),)) for number in range(501, 1_001)]
+    place.settle(*place.many(500), *searches)
+    place.server.journal.clear()
+
+    seen = place.plan(*place.many(500), *searches)
+
+    assert (seen.kept, seen.changes) == (1_000, ())
+    assert asked(place) == ["GET rules", *TABLES]
 
 
 def test_a_console_that_nobody_has_written_to_is_looked_through_once_for_our_mark(place, connect):
@@ -184,7 +197,7 @@ def test_a_console_that_does_not_speak_what_we_were_written_for_is_asked_once_wh
     list(connection.rules())
     list(connection.rules())
 
-    assert asked(place) == ["GET rules", "GET versions", *["GET rules", "GET sieminator_soc"] * 2]
+    assert asked(place) == ["GET rules", "GET versions", *["GET rules", *TABLES] * 2]
     assert {one.request_headers.get("version") for one in place.server.journal} == {"26.0", None, "21.0"}
 
 
@@ -252,7 +265,7 @@ def test_a_connection_may_be_let_go_of_after_each_request(place, connect):
     list(connect(read_only=True, settings=target.settings).rules())
 
     assert {one.request_headers["connection"] for one in place.server.journal} == {"close"}
-    assert place.server.connections == 2
+    assert place.server.connections == 3
 
 
 def test_a_run_that_reads_may_export_check_and_search_and_nothing_else(place, connect):
@@ -267,6 +280,9 @@ def test_a_run_that_reads_may_export_check_and_search_and_nothing_else(place, co
         ("DELETE", "/analytics/rules/100201"),
         ("POST", "/reference_data/tables"),
         ("POST", "/reference_data/tables/bulk_load/sieminator_soc"),
+        ("DELETE", "/reference_data/tables/sieminator_searches_soc/one/name"),
+        ("PATCH", "/reference_data_collections/set_entries"),
+        ("POST", "/ariel/searches/1"),
     ):
         with pytest.raises(ReadOnly):
             wire.send(method, path)

@@ -1,6 +1,7 @@
 """The rule that our own content becomes."""
 
 from dataclasses import replace
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -11,19 +12,33 @@ from sieminator.languages.aql.facts import programs
 from sieminator.languages.aql.lint import lint
 from sieminator.model.problem import Level
 from sieminator.platforms import find_platforms
+from sieminator.platforms.qradar.convert.cells import from_cells, to_cells
+from sieminator.platforms.qradar.convert.orders import orders
 from sieminator.platforms.qradar.convert.rule_xml import from_xml, to_xml
 from sieminator.platforms.qradar.needs import properties
 from sieminator.platforms.qradar.platform import PLATFORM
 from tests.platforms.qradar.making import marked, target
+from tests.platforms.qradar.test_cells import SINCE
 
 ROOT = Path(__file__).parents[3]
 ID = "872bd947-b7eb-4fc6-9c81-d18d17d9d29d"
+BURST = "T1204.001-malicious-link-burst"
 
 
 @pytest.fixture(scope="module")
-def malicious_link():
-    content = read_content(ROOT, find_platforms())
-    (one,) = [detection for detection in content.detections if detection.id == ID]
+def content():
+    return read_content(ROOT, find_platforms()).detections
+
+
+@pytest.fixture(scope="module")
+def malicious_link(content):
+    (one,) = [detection for detection in content if detection.id == ID]
+    return one
+
+
+@pytest.fixture(scope="module")
+def burst(content):
+    (one,) = [detection for detection in content if detection.path.endswith(BURST)]
     return one
 
 
@@ -85,3 +100,19 @@ def test_an_exclusion_reaches_the_filter(malicious_link):
     excluded = replace(malicious_link, exclusions={"aql": ("username = 'kiosk'",)})
 
     assert compiled(excluded).content.body["tests"]["aql"].endswith("AND NOT (username = 'kiosk')")
+
+
+def test_a_count_per_host_and_hour_is_a_clean_search_that_a_runner_can_read(burst):
+    made = compiled(burst)
+
+    assert made.content.kind == "scheduled_search"
+    assert {finding.code for finding in lint(made.query)} <= OF_SEARCHES
+    assert [problem for _, problem in PLATFORM.audit([made], target())] == []
+    assert orders(made.content.body).every == timedelta(hours=1)
+    assert from_cells(to_cells(made.content, marked(), SINCE)) == made.content.body
+
+
+def test_what_a_count_reads_of_another_console_is_named_by_variables(burst):
+    made = compiled(burst, qradar_process_path="Image", qradar_parent_path="ParentImage", qradar_command="CommandLine")
+
+    assert {"Image", "ParentImage", "CommandLine"} <= {one.name for one in properties(made)}

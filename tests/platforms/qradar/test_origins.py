@@ -34,7 +34,7 @@ owner: soc
 targets:
   main:
     platform: qradar
-    settings: {url: "https://qradar.example.com"}
+    settings: {url: "https://qradar.example.com", run: {syslog: {host: collector.example.com}}}
     title_format: "[ACME] {title}"
     severity_map:
       high: "9"
@@ -48,12 +48,34 @@ FILE, PLACE = "content/detections/sample/detection.yml", "environments/lab.yml"
 QUERY = "SELECT username\nFROM events WHERE qid = 1\n"
 
 
+SEARCH = """\
+schedule: {every: 1h, lookback: 1h, trigger: {operator: gt, threshold: 3}}
+variants:
+  qradar:
+    kind: scheduled_search
+    row_limit: 50
+    reference_set: {name: Users, column: username}
+    leef: {usrName: username}
+    schedule: {every: 30m, lookback: 30m}
+"""
+
+
 @pytest.fixture
 def made(tmp_path):
     """Write a root with one detection, and compile it for the environment's only target."""
+    return compiled(tmp_path, DETECTION)
+
+
+@pytest.fixture
+def searched(tmp_path):
+    """Do the same with a scheduled search."""
+    return compiled(tmp_path, DETECTION[: DETECTION.index("schedule:")] + SEARCH)
+
+
+def compiled(tmp_path, text):
     folder = tmp_path / "content" / "detections" / "sample"
     folder.mkdir(parents=True)
-    (folder / "detection.yml").write_text(DETECTION, encoding="utf-8")
+    (folder / "detection.yml").write_text(text, encoding="utf-8")
     (folder / "qradar.aql").write_text(QUERY, encoding="utf-8")
     (tmp_path / "environments").mkdir()
     (tmp_path / PLACE).write_text(ENVIRONMENT, encoding="utf-8")
@@ -85,6 +107,28 @@ def test_a_field_is_found_where_it_was_set(made, field, where):
 
 def test_a_place_of_the_query_is_found_in_its_file(made):
     assert made.locate(made.query.index("qid")) == Position("content/detections/sample/qradar.aql", 2, 19)
+
+
+def test_the_query_of_a_search_is_its_file(made):
+    assert made.where("query") == Position("content/detections/sample/qradar.aql")
+
+
+@pytest.mark.parametrize(
+    ("field", "where"),
+    [
+        ("query", Position("content/detections/sample/qradar.aql")),
+        ("techniques", Position(FILE, 9, 13)),
+        ("schedule", Position(FILE, 18, 15)),
+        ("schedule.every", Position(FILE, 18, 23)),
+        ("trigger", Position(FILE, 11, 46)),
+        ("row_limit", Position(FILE, 15, 16)),
+        ("reference_set.column", Position(FILE, 16, 42)),
+        ("leef", Position(FILE, 17, 11)),
+        ("option.row_limit", Position(FILE, 15, 16)),
+    ],
+)
+def test_a_field_of_a_search_is_found_where_it_was_set(searched, field, where):
+    assert searched.where(field) == where
 
 
 def test_every_origin_can_be_asked_for():

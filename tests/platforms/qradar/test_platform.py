@@ -10,6 +10,7 @@ from sieminator.model.ability import Support
 from sieminator.model.node import Node
 from sieminator.model.ports import Platform
 from sieminator.model.problem import Position
+from sieminator.model.running import Pace
 from sieminator.platforms import find_platforms
 from sieminator.platforms.qradar.convert.calibration import Calibration
 from sieminator.platforms.qradar.platform import PLATFORM
@@ -24,9 +25,15 @@ def test_the_room_is_found_by_listing_the_folder():
 def test_the_room_keeps_the_port_and_takes_all_changes_in_one_go():
     port: Platform = PLATFORM
 
-    assert (port.name, port.title, list(port.kinds)) == ("qradar", "IBM QRadar", ["cre_rule"])
-    assert port.kinds["cre_rule"].in_one_go
-    assert (port.kinds["cre_rule"].suffix, port.kinds["cre_rule"].language) == ("aql", "aql")
+    assert (port.name, port.title, list(port.kinds)) == ("qradar", "IBM QRadar", ["cre_rule", "scheduled_search"])
+    for kind in port.kinds.values():
+        assert kind.in_one_go
+        assert (kind.suffix, kind.language) == ("aql", "aql")
+
+
+def test_the_managed_fields_are_those_of_both_kinds_each_once():
+    assert len(set(PLATFORM.fields)) == len(PLATFORM.fields)
+    assert {"tests", "offense", "query", "schedule", "row_limit"} <= set(PLATFORM.fields)
 
 
 def test_the_front_derives_the_id_that_a_rule_is_compiled_with():
@@ -61,6 +68,7 @@ def test_what_nobody_has_seen_on_a_console_is_said_to_be_unconfirmed():
     unconfirmed = {name for name, each in PLATFORM.abilities.items() if each.support is Support.UNCONFIRMED}
 
     assert {"extension", "aql_test", "fires", "chosen_id", "deploy_changes", "group", "limiter"} <= unconfirmed
+    assert {"windows", "time_limit", "row_length", "leef"} <= unconfirmed
 
 
 def problems_of(shape, block):
@@ -87,6 +95,15 @@ def problems_of(shape, block):
         ({"task_timeout": "soon"}, "QRD003", "task_timeout"),
         ({"closing_reasons": {"false_positive": ["a", "a"]}}, "QRD003", "closing_reasons.false_positive"),
         ({"domain_id": 1}, "QRD001", "domain_id"),
+        ({"run": {"at_once": 0}}, "QRD003", "run.at_once"),
+        ({"run": {"catch_up": "30s"}}, "QRD003", "run.catch_up"),
+        ({"run": {"lease": "29s"}}, "QRD003", "run.lease"),
+        ({"run": {"buffer_mb": 0}}, "QRD003", "run.buffer_mb"),
+        ({"run": {"time_limit": "0s"}}, "QRD003", "run.time_limit"),
+        ({"run": {"syslog": {}}}, "QRD002", "run.syslog"),
+        ({"run": {"syslog": {"host": "c", "port": 0}}}, "QRD003", "run.syslog.port"),
+        ({"run": {"syslog": {"host": "c", "transport": "udp"}}}, "QRD003", "run.syslog.transport"),
+        ({"run": {"syslog": {"host": "c", "server_name": "a b"}}}, "QRD003", "run.syslog.server_name"),
     ],
 )
 def test_a_setting_that_is_wrong_is_found_where_it_stands(changes, code, where):
@@ -106,6 +123,14 @@ def test_a_setting_that_is_wrong_is_found_where_it_stands(changes, code, where):
         ({"response": {"event_name": "x", "qid": 1, "low_level_category": 1, "severity": 11}}, "QRD003",
          "response.severity"),
         ({"flow": True}, "QRD001", "flow"),
+        ({"row_limit": 0}, "QRD003", "row_limit"),
+        ({"row_limit": 100_001}, "QRD003", "row_limit"),
+        ({"time_limit": "0m"}, "QRD003", "time_limit"),
+        ({"time_limit": 5}, "QRD003", "time_limit"),
+        ({"reference_set": {"name": "Hosts"}}, "QRD002", "reference_set"),
+        ({"leef": {"user name": "username"}}, "QRD003", "leef.user name"),
+        ({"leef": {"usrName": ""}}, "QRD003", "leef.usrName"),
+        ({"leef": {"hitId": "username"}}, "QRD003", "leef.hitId"),
     ],
 )  # fmt: skip
 def test_an_option_that_is_wrong_is_found_where_it_stands(block, code, where):
@@ -118,6 +143,20 @@ def test_a_target_that_says_nothing_has_the_documented_defaults():
     assert found.calibration == Calibration(318, "json", "admin")
     assert (found.verify_host_name, found.insecure, found.keep_alive, found.api_version) == (True, False, True, None)
     assert found.task_timeout == timedelta(minutes=10)
+
+
+def test_a_target_that_says_nothing_of_running_has_the_documented_pace():
+    found = read(PLATFORM.settings, SETTINGS).run
+
+    assert found.pace == Pace(4, timedelta(hours=24), timedelta(minutes=2), 64_000_000)
+    assert (found.time_limit, found.syslog) == (timedelta(minutes=5), None)
+
+
+def test_a_target_says_where_hits_go_by_syslog():
+    found = read(PLATFORM.settings, {**SETTINGS, "run": {"syslog": {"host": "collector.example.com"}}}).run.syslog
+
+    assert (found.host, found.port, found.transport) == ("collector.example.com", 6514, "tls")
+    assert (found.ca_bundle, found.server_name) == (None, "")
 
 
 def test_a_target_says_how_its_console_writes_rules():

@@ -7,7 +7,6 @@ from sieminator.model.rule import Content
 from sieminator.platforms.qradar import KIND
 from sieminator.platforms.qradar.audit import audit
 from sieminator.platforms.qradar.canary import specimen
-from sieminator.platforms.qradar.convert.fields import FIELDS
 from sieminator.platforms.qradar.convert.normalise import normalise
 from sieminator.platforms.qradar.convert.rule_xml import calibrated, from_xml, to_xml
 from sieminator.platforms.qradar.filters import filter_of
@@ -29,7 +28,7 @@ def test_the_specimen_is_off_and_makes_no_offense():
 
 
 def test_every_managed_field_has_another_value_or_is_said_to_be_known_only_there():
-    assert ONE.moves.keys() | ONE.elsewhere == set(FIELDS)
+    assert ONE.moves.keys() | ONE.elsewhere == set(PLATFORM.fields)
     assert ONE.moves.keys().isdisjoint(ONE.elsewhere)
     assert all(ONE.moves[name] != ONE.content.body.get(name) for name in ONE.moves)
 

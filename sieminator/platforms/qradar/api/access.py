@@ -1,19 +1,22 @@
 """What the token may do, as the console's own help tells: one question for all operations that we need."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from sieminator.errors import Forbidden, Rejected
+from sieminator.model.problem import Level, Problem
+from sieminator.model.rule import Rule
+from sieminator.platforms.qradar import SEARCH as KIND_SEARCH
 from sieminator.platforms.qradar.api.pages import listed
-from sieminator.platforms.qradar.rights import READING, WRITING, Operation, rights
+from sieminator.platforms.qradar.needs import reference_set
+from sieminator.platforms.qradar.rights import FILL_SETS, READING, RUNNING, SEARCH, WRITING, Operation, rights
 
 if TYPE_CHECKING:
     from sieminator.platforms.qradar.api.wire import Wire
 
 CONTRIBUTIONS: Operation = ("GET", "/analytics/rules_offense_contributions")
 OFFENSES: Operation = ("GET", "/siem/offenses")
-SEARCHES: Operation = ("POST", "/ariel/searches")
-COUNTING = (CONTRIBUTIONS, OFFENSES, SEARCHES)
+COUNTING = (CONTRIBUTIONS, OFFENSES)
 
 
 def access(wire: "Wire") -> Mapping[Operation, bool]:
@@ -24,7 +27,7 @@ def access(wire: "Wire") -> Mapping[Operation, bool]:
         VendorError: it cannot be asked.
     """
     wire.negotiate()
-    wanted = {path for _, path in (*READING, *WRITING, *COUNTING)}
+    wanted = {path for _, path in (*READING, *WRITING, *COUNTING, *RUNNING)}
     paths = ", ".join(f'"{path}"' for path in sorted(wanted))
     asked: Mapping[str, str | int] = {
         "filter": f'version="{wire.version}" and path in ({paths})',
@@ -63,3 +66,23 @@ def assert_may_write(wire: "Wire") -> None:
             f"{wire.where}: the token may not {', '.join(lacks)}, as the console's own help says",
             hint="give the authorized service a user role with System Administrator; that takes a Deploy Changes",
         )
+
+
+def unrunnable_by_us(wire: "Wire", rules: Sequence[Rule]) -> Iterator[tuple[Rule, Problem]]:
+    """Yield each scheduled search that the token may not run; a warning, since another's token may run it.
+
+    A console that tells nobody is taken at its first word. Raises VendorError where it cannot be asked.
+    """
+    searches = [rule for rule in rules if rule.content.kind == KIND_SEARCH]
+    if not searches:
+        return
+    try:
+        told = access(wire)
+    except Rejected:
+        return
+    for rule in searches:
+        needed = (SEARCH, FILL_SETS) if reference_set(rule) else (SEARCH,)
+        if lacks := [f"{method} {path}" for method, path in needed if not told.get((method, path), False)]:
+            message = f"{wire.where}: the token may not {', '.join(lacks)}, which running this rule takes"
+            hint = "give the user role of whoever runs it Log Activity, and reference data"
+            yield rule, Problem("QRD091", message, rule.where(), Level.WARNING, hint)

@@ -10,23 +10,31 @@ from sieminator.model.outcome import Outcome
 from sieminator.model.ports import Standing, World
 from sieminator.model.problem import Level, Problem
 from sieminator.model.rule import RemoteRule, Rule
+from sieminator.model.running import Duty, Found, Ran, Roster, Sink, Span
 from sieminator.model.target import Target
-from sieminator.platforms.qradar.api.access import access
+from sieminator.platforms.qradar import SEARCH
+from sieminator.platforms.qradar.api.access import access, unrunnable_by_us
+from sieminator.platforms.qradar.api.both import BothKinds
 from sieminator.platforms.qradar.api.extensions import Extensions
 from sieminator.platforms.qradar.api.knock import knock
 from sieminator.platforms.qradar.api.memory import Keeper
 from sieminator.platforms.qradar.api.needs import lacking
 from sieminator.platforms.qradar.api.package import Packages
 from sieminator.platforms.qradar.api.rules import Listing, Rules
+from sieminator.platforms.qradar.api.runs import Runner
+from sieminator.platforms.qradar.api.search_rows import SearchRows, Stored
+from sieminator.platforms.qradar.api.search_writes import SearchWriter
 from sieminator.platforms.qradar.api.searches import Searches
 from sieminator.platforms.qradar.api.switches import Switches
 from sieminator.platforms.qradar.api.validate import validated
 from sieminator.platforms.qradar.api.wire import Wire
 from sieminator.platforms.qradar.api.write import Writer
+from sieminator.platforms.qradar.convert.cells import RAN
 from sieminator.platforms.qradar.doctor import examine
-from sieminator.platforms.qradar.health import remarks
-from sieminator.platforms.qradar.hits import count, slowest
+from sieminator.platforms.qradar.health import remarks, run_by
+from sieminator.platforms.qradar.hits import count, merged, slowest
 from sieminator.platforms.qradar.rights import rights
+from sieminator.platforms.qradar.tallies import Noted, Told, tallied
 
 if TYPE_CHECKING:
     from sieminator.platforms.qradar.settings import QRadarSettings
@@ -43,7 +51,12 @@ class QRadarConnection:
         self._wire = Wire(target, world)
         self._rules = Rules(self._wire, world.clock, target)
         self._searches = Searches(self._wire, world.clock)
+        self._rows = SearchRows(self._wire, world.clock, target)
+        self._runner = Runner(self._wire, target, world, self._rows, self._settings.run)
+        self.pace = self._runner.pace
         self._listing: Listing | None = None
+        self._stored: Stored | None = None
+        self._read_only = world.read_only
         self._writer = self._open_writer(target)
 
     def check(self) -> Standing:
@@ -55,14 +68,17 @@ class QRadarConnection:
         return Standing(_IDENTITY, server, can_read=True, can_write=None)
 
     def rules(self) -> Iterator[RemoteRule]:
-        """List every rule: the list's pages and one table; an export of those that moved since they were deployed."""
+        """List every rule: the list's pages and two tables; an export of those that moved since they were deployed."""
         self._listing = self._rules.listing()
+        self._stored = self._rows.listing()
         yield from self._listing.rules
+        yield from self._stored.by_id.values()
 
     def preflight(self, rules: Sequence[Rule]) -> Iterator[tuple[Rule, Problem]]:
-        """Yield what rules need and the console lacks, and what its validator says of their filters.
+        """Yield what rules need and the console lacks, and what its validator says of their filters and queries.
 
-        A list of each that is needed, and a question for each filter that differs.
+        A list of each that is needed, and a question for each filter or query that differs; in a run that writes, one
+        more where there are scheduled searches, since whoever writes them runs them.
         """
         refused: set[str] = set()
         for rule, problem in lacking(self._wire, rules):
@@ -70,26 +86,33 @@ class QRadarConnection:
             yield rule, problem
         left = [rule for rule in rules if rule.key not in refused]  # of the others the validator says the same again
         yield from ((rule, said) for rule, said in validated(self._wire, left) if said.level is not Level.HINT)
+        if not self._read_only:
+            yield from unrunnable_by_us(self._wire, left)
 
     def review(self, rules: Sequence[Rule]) -> Iterator[tuple[Rule, Problem]]:
-        """Yield what the console's validator says of each filter."""
+        """Yield what the console's validator says of each filter and query."""
         yield from validated(self._wire, rules)
 
     def apply(self, changes: Sequence[Change]) -> Iterator[Outcome]:
-        """Do the changes: what needs another XML in one extension, what is switched or removed one by one."""
+        """Do the changes: what needs another XML in one extension, rows in one load, what is switched one by one."""
         yield from self._writer.apply(changes)
 
     def hits(self, rules: Sequence[RemoteRule], window: Window) -> Hits:
-        """Count matches and offenses by rule and day: a search, and lists of contributions and offenses."""
+        """Count by rule and day: a search, lists of contributions and offenses; what runs found from two tables."""
         reasons, now = self._settings.closing_reasons, self._clock.now()
         where = self._wire.where
-        found = count(where, self._wire, self._searches, rules, window, now, reasons)
-        slow = slowest([rule for rule in rules if rule.mark], self._capacity)
-        return Hits(found.target, found.counts, unknown=found.unknown, notes=(*found.notes, *slow))
+        custom = [rule for rule in rules if rule.mark and rule.content.kind != SEARCH]
+        found = count(where, self._wire, self._searches, custom, window, now, reasons)
+        slow = slowest(custom, self._capacity)
+        found = Hits(found.target, found.counts, unknown=found.unknown, notes=(*found.notes, *slow))
+        searches = [rule for rule in rules if rule.mark and rule.content.kind == SEARCH]
+        return merged(found, self._told(searches, window), rules=bool(custom)) if searches else found
 
-    def remarks(self, rules: Sequence[RemoteRule]) -> Iterator[str]:  # noqa: ARG002 - the port's
-        """Yield what is to be said of the way to the console: certificates that nobody looks at, an old API."""
+    def remarks(self, rules: Sequence[RemoteRule]) -> Iterator[str]:
+        """Yield what is to be said of the way to the console, and who runs the scheduled searches there."""
         yield from remarks(self._settings, self._wire.version, deprecated=self._wire.deprecated)
+        if self._stored:
+            yield from run_by(rules, self._stored.runners, self._stored.now)
 
     def knock(self) -> Iterator[Answered]:
         """Ask without signing in."""
@@ -100,19 +123,53 @@ class QRadarConnection:
         return rights(access(self._wire))
 
     def examine(self, rules: Sequence[RemoteRule] | None) -> Iterator[Check]:
-        """Look at how the console writes filters, at what stands as deployed, and whether matches can be counted."""
-        return examine(self._searches, rules, self._settings.calibration)
+        """Look at how the console writes filters, at what stands as deployed, who runs it, and what can be counted."""
+        there = self._stored or Stored(self._clock.now())
+        return examine(self._searches, rules, self._settings.calibration, there.runners, there.now)
+
+    def roster(self, runner: str) -> Roster:
+        """Show ourselves, take or keep the lease unless another has it, and read what is to be done."""
+        return self._runner.roster(runner)
+
+    def search(self, duty: Duty, span: Span, runner: str) -> Found:
+        """Run a rule's query over a span."""
+        return self._runner.search(duty, span, runner)
+
+    def commit(self, duty: Duty, ran: Ran) -> None:
+        """Note how far a rule is run."""
+        self._runner.commit(duty, ran)
+
+    def complain(self, duty: Duty, trouble: str) -> None:
+        """Note why a rule cannot be run."""
+        self._runner.complain(duty, trouble)
+
+    def give_back(self, runner: str) -> None:  # noqa: ARG002 - the port's; a lease knows whose it is
+        """Let go of the lease."""
+        self._runner.give_back()
+
+    def sinks(self) -> Sequence[Sink]:
+        """Return where hits go besides the file."""
+        return self._runner.sinks()
 
     def close(self) -> None:
         """Let go of the session's sockets."""
         self._wire.close()
+
+    def _told(self, searches: Sequence[RemoteRule], window: Window) -> Told:
+        there = self._stored or self._rows.listing()
+        past = self._rows.history.read()
+        noted = [
+            Noted(rule, there.cells(rule.remote_id), past.cells(rule.remote_id), there.ran_at(rule.remote_id, RAN))
+            for rule in searches
+        ]
+        return tallied(self._wire.where, noted, window, there.now)
 
     def _capacity(self, rule: RemoteRule) -> int:
         entry = self._listing.entries.get(rule.remote_id, {}) if self._listing else {}
         rate = entry.get("average_capacity")
         return rate if isinstance(rate, int) else 0
 
-    def _open_writer(self, target: Target) -> Writer:
+    def _open_writer(self, target: Target) -> BothKinds:
         calibration, within, hub_id = (
             self._settings.calibration,
             self._settings.task_timeout,
@@ -130,4 +187,5 @@ class QRadarConnection:
             hub_id=hub_id,
             calibration=calibration,
         )
-        return Writer(self._wire, self._rules, packages, switches, keeper, self._clock, calibration)
+        rules = Writer(self._wire, self._rules, packages, switches, keeper, self._clock, calibration)
+        return BothKinds(rules, SearchWriter(self._rows, self._clock), self._clock)

@@ -11,8 +11,9 @@ from typing import TYPE_CHECKING
 from sieminator.errors import Malformed, NotFound, Rejected
 from sieminator.model.problem import Level, Problem
 from sieminator.model.rule import Rule
+from sieminator.platforms.qradar.api.entities import sets
 from sieminator.platforms.qradar.api.pages import listed
-from sieminator.platforms.qradar.needs import log_source_types, offense_type, properties, qid
+from sieminator.platforms.qradar.needs import log_source_types, offense_type, properties, qid, reference_set
 from sieminator.platforms.qradar.vocabulary import OFFENSE_PROPERTIES
 
 if TYPE_CHECKING:
@@ -28,7 +29,7 @@ _HINT = "make it there, or leave the target out of the detection's selection"
 
 def lacking(wire: "Wire", rules: Sequence[Rule]) -> Iterator[Found]:
     """Yield each thing that a rule needs and the console lacks; what no rule needs is not asked for."""
-    for look in (_lacking_properties, _lacking_types, _lacking_events, _lacking_offense_types):
+    for look in (_lacking_properties, _lacking_types, _lacking_events, _lacking_offense_types, _lacking_sets):
         yield from look(wire, rules)
 
 
@@ -71,6 +72,23 @@ def _lacking_offense_types(wire: "Wire", rules: Sequence[Rule]) -> Iterator[Foun
         yield from _taken_for(wire, rule, number, there)
 
 
+def _lacking_sets(wire: "Wire", rules: Sequence[Rule]) -> Iterator[Found]:
+    needy = [(rule, name) for rule in rules if (name := reference_set(rule))]
+    there = sets(wire) if needy else {}
+    for rule, name in needy:
+        where = rule.where("reference_set")
+        if name not in there:
+            message = f"{wire.where}: the console has no reference set {name!r}"
+            yield rule, Problem("QRD089", message, where, hint=_HINT)
+        elif (kind := str(there[name].get("entry_type"))) in _NARROW:
+            message = f"{wire.where}: the reference set {name!r} takes only values of type {kind}; others are dropped"
+            yield rule, Problem("QRD090", message, where, Level.WARNING)
+
+
+_NARROW = frozenset({"NUM", "PORT", "DATE", "CIDR"})
+"""Types of sets that few columns fit: of those, a reader of the plan should know."""
+
+
 @dataclass(frozen=True, slots=True)
 class _Property:
     """A custom property of the console."""
@@ -103,7 +121,7 @@ def _unusable(where: str, rule: Rule, known: Mapping[str, _Property]) -> Iterato
         if there is None:
             message = f"{where}: the console has no property {needed.name!r}"
             yield Problem("QRD081", message, needed.where, hint=_ANOTHER_NAME)
-        elif not there.for_rules:
+        elif needed.for_rules and not there.for_rules:
             message = f"{where}: the property {there.name!r} is not enabled for rules, which would find it empty"
             yield Problem("QRD082", message, needed.where, hint=_ENABLE)
 

@@ -47,10 +47,10 @@ def _read(wire: "Wire", path: str, parameters: Mapping[str, str | int], key: str
         headers = {"Range": f"items={start}-{start + A_PAGE - 1}"}
         response = wire.judged("GET", path, parameters, headers=headers)
         page = rows(response, wire.where)
-        total = _total(response.headers)
-        if said is not None and total != said:
+        count = total(response.headers)
+        if said is not None and count != said:
             return None
-        said = total
+        said = count
         fresh = _keyed(wire, page, key)
         if len(fresh) < len(page) or not found.keys().isdisjoint(fresh):
             return None
@@ -58,9 +58,9 @@ def _read(wire: "Wire", path: str, parameters: Mapping[str, str | int], key: str
         start += len(page)
         if len(found) > _MOST:
             raise Malformed(f"{wire.where}: the list {path} does not end within {_MOST} entries")
-        if total is None and not found:
+        if count is None and not found:
             raise Malformed(f"{wire.where}: the list {path} is empty, and does not say that it is whole")
-        if _ends(response.headers, start, len(page), total):
+        if _ends(response.headers, start, len(page), count):
             return tuple(found.values())
         if not page:
             return None
@@ -85,7 +85,7 @@ def _keyed(wire: "Wire", page: Sequence[Tree], key: str) -> dict[object, Tree]:
     return fresh
 
 
-def _total(headers: Mapping[str, str]) -> int | None:
+def total(headers: Mapping[str, str]) -> int | None:
     """Return how many there are in all; None where the answer does not tell."""
     found = _RANGE.match(headers.get("Content-Range", ""))
     return int(found[3]) if found and found[3] != "*" else None

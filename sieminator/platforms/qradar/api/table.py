@@ -14,9 +14,8 @@ have at most 36 characters, but for the name of a rule group.
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
-from urllib.parse import quote
 
-from sieminator.errors import NotFound, Rejected
+from sieminator.platforms.qradar.api.reference import ReferenceTable
 from sieminator.platforms.qradar.mark import from_row, table_of
 
 if TYPE_CHECKING:
@@ -24,7 +23,6 @@ if TYPE_CHECKING:
 
 Row = Mapping[str, str]
 
-_TABLES = "/reference_data/tables"
 _SEEN = "others"
 """The row of what was looked through."""
 _MOVED, _ROWS = "moved", "rows"
@@ -55,10 +53,9 @@ class Table:
     """The table of one owner."""
 
     def __init__(self, wire: "Wire", owner: str) -> None:
-        self._wire = wire
         self.name = table_of(owner)
-        self._path = quote(self.name, safe="")
-        self._about = f"What sieminator last wrote into the rules of {owner}; without it all of them are read each time"
+        about = f"What sieminator last wrote into the rules of {owner}; without it all of them are read each time"
+        self._table = ReferenceTable(wire, self.name, "uuid", about)
 
     def read(self) -> Memory:
         """Return what the table says, in one request; nothing where there is none.
@@ -66,17 +63,14 @@ class Table:
         Raises:
             VendorError: the console does not tell.
         """
-        try:
-            data = self._wire.read(f"{_TABLES}/{self._path}").get("data")
-        except NotFound:
-            return NOTHING
-        rows = {name: _values(inner) for name, inner in data.items()} if isinstance(data, dict) else {}
+        found = self._table.read()
+        rows = {name: _told(found.cells(name)) for name in found.rows}
         others = rows.pop(_SEEN, {})
         whole = _signed(rows) >= _number(others.get(_ROWS))
         return Memory(rows, _number(others.get(_MOVED)) if whole else 0)
 
     def remember(self, rows: Mapping[str, Row], seen: int, before: Memory) -> Memory:
-        """Write rows over what the table says of these rules, in one request, and return all that it says then.
+        """Write rows over what the table says of these rules, and return all that it says then.
 
         The table is made where there is none. ``seen`` is as in the memory.
 
@@ -85,32 +79,13 @@ class Table:
         """
         whole = {name: {**dict.fromkeys(before.rows.get(name, {}), _NOTHING), **row} for name, row in rows.items()}
         after = Memory({**before.rows, **whole}, seen)
-        body = {**whole, _SEEN: {_MOVED: str(seen), _ROWS: str(_signed(after.rows))}}
-        try:
-            self._load(body)
-        except NotFound:
-            self._make()
-            self._load(body)
+        self._table.load({**whole, _SEEN: {_MOVED: str(seen), _ROWS: str(_signed(after.rows))}})
         return after
 
-    def _load(self, body: Mapping[str, Row]) -> None:
-        self._wire.write("POST", f"{_TABLES}/bulk_load/{self._path}", body=body)
 
-    def _make(self) -> None:
-        parameters = {"name": self.name, "element_type": "ALN", "outer_key_label": "uuid", "description": self._about}
-        try:
-            self._wire.write("POST", _TABLES, parameters)
-        except Rejected:
-            # Somebody else made it meanwhile, or it could not be made: the next request tells.
-            return
-
-
-def _values(inner: object) -> dict[str, str]:
-    """Return the values of one row by their inner keys."""
-    if not isinstance(inner, dict):
-        return {}
-    told = {name: str(cell.get("value")) for name, cell in inner.items() if isinstance(cell, dict)}
-    return {name: value for name, value in told.items() if value != _NOTHING}
+def _told(cells: Row) -> dict[str, str]:
+    """Return the values of one row that say something."""
+    return {name: value for name, value in cells.items() if value != _NOTHING}
 
 
 def _signed(rows: Mapping[str, Row]) -> int:

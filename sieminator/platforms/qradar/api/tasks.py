@@ -65,7 +65,7 @@ def awaited(wire: "Wire", clock: Clock, path: str, within: timedelta) -> Ended:
         except _LOST as error:
             last = error.message
         else:
-            status, message = str(told.get("status") or ""), str(told.get("message") or "")
+            status, message = str(told.get("status") or ""), str(told.get("message") or told.get("error_message") or "")
             if status.upper() in _OVER:
                 return Ended(status.upper(), message, told)
             last = f"it says {status or 'nothing'}"

@@ -1,6 +1,7 @@
-"""What the console's own validator says of filters: asked once for each that differs.
+"""What the console's own validator says of filters and queries: asked once for each that differs.
 
-A filter is put into a query that reads a minute of nothing: a custom rule's test has no validator of its own. The
+A filter is put into a query that reads a minute of nothing: a custom rule's test has no validator of its own. The query
+of a scheduled search is bound to a minute. The
 answer is 200 whatever it finds, and tells no place. Source: IBM's page for ariel/validators/aql, API 26.0; seen
 2026-11-28.
 """
@@ -13,6 +14,7 @@ from sieminator.model.problem import Level, Problem
 from sieminator.model.rule import Rule
 from sieminator.net.answer import plain, read_json
 from sieminator.net.redact import redact
+from sieminator.platforms.qradar import SEARCH
 from sieminator.platforms.qradar.needs import probe
 
 if TYPE_CHECKING:
@@ -24,7 +26,7 @@ _LEVELS = {"ERROR": Level.ERROR, "WARN": Level.WARNING, "INFO": Level.HINT}
 
 
 def validated(wire: "Wire", rules: Sequence[Rule]) -> Iterator[tuple[Rule, Problem]]:
-    """Yield what the validator says of each rule's filter, of every level.
+    """Yield what the validator says of each rule's filter or query, of every level.
 
     Raises:
         VendorError: it does not tell.
@@ -52,6 +54,7 @@ def _said(wire: "Wire", query: str) -> Iterator[tuple[Level, str]]:
 
 
 def _problem(rule: Rule, level: Level, text: str) -> Problem:
+    what, where = ("query", rule.where("query")) if rule.content.kind == SEARCH else ("filter", rule.where("tests"))
     if level is Level.ERROR:
-        return Problem("QRD085", f"the console would not run this filter: {text}", rule.where("tests"))
-    return Problem("QRD086", f"the console says of this filter: {text}", rule.where("tests"), level)
+        return Problem("QRD085", f"the console would not run this {what}: {text}", where)
+    return Problem("QRD086", f"the console says of this {what}: {text}", where, level)

@@ -1,6 +1,7 @@
 """What QRadar would refuse, or would do otherwise than meant, said before it is asked; the codes are in docs/lint.
 
-Of limits little is published: none on the length of a name, a note or a filter was found in IBM's pages, 2026-11-28.
+Of limits little is published: none on the length of a name, a note or a filter was found in IBM's pages, 2026-11-28;
+nor one on how many rows a reference table may have.
 """
 
 from collections.abc import Callable, Iterator, Sequence
@@ -12,8 +13,14 @@ from sieminator.platforms.qradar.audit.answers import audit_answers
 from sieminator.platforms.qradar.audit.console import audit_console
 from sieminator.platforms.qradar.audit.filters import audit_filter
 from sieminator.platforms.qradar.audit.texts import audit_texts
+from sieminator.platforms.qradar.audit.windows import audit_windows
 
-_CHECKS: tuple[Callable[[Rule], Iterator[Problem]], ...] = (audit_texts, audit_filter, audit_answers)
+_CHECKS: tuple[Callable[[Rule], Iterator[Problem]], ...] = (
+    audit_texts,
+    audit_filter,
+    audit_answers,
+    audit_windows,
+)
 
 
 def audit(rules: Sequence[Rule], target: Target) -> Iterator[tuple[Rule | None, Problem]]:

@@ -5,12 +5,15 @@ from collections.abc import Iterator
 from sieminator.languages.refusal import Refusal
 from sieminator.model.problem import Level, Problem
 from sieminator.model.rule import Rule
+from sieminator.platforms.qradar import KIND
 from sieminator.platforms.qradar.filters import filter_of
 from sieminator.platforms.qradar.needs import log_source_types, place
 
 
 def audit_filter(rule: Rule) -> Iterator[Problem]:
-    """Yield what of a filter is dear, and how it could cost less."""
+    """Yield what of a custom rule's filter is dear, and how it could cost less."""
+    if rule.content.kind != KIND:
+        return
     found = filter_of(rule.query)
     if isinstance(found, Refusal):  # a rule that no query made, such as one rolled back
         return
@@ -24,7 +27,7 @@ def audit_filter(rule: Rule) -> Iterator[Problem]:
             Level.HINT,
             hint="name the log source types in `log_source_types`: they are tested first, and cost less",
         )
-    for dear in found.dear[:1]:
+    for dear in found.dear[:1] if not log_source_types(rule) else ():
         yield Problem(
             "QRD031",
             f"the filter reads {dear.name} for every event that reaches it, which costs much",

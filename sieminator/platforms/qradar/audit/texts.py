@@ -5,21 +5,28 @@ from typing import Any, cast
 
 from sieminator.model.problem import Problem
 from sieminator.model.rule import Rule
+from sieminator.platforms.qradar import KIND
 from sieminator.platforms.qradar.convert.xml import uncarried
 
 
 def audit_texts(rule: Rule) -> Iterator[Problem]:
     """Yield what is wrong with what a rule says of itself."""
-    body = rule.content.body
-    name, notes = str(body.get("name", "")), str(body.get("notes", ""))
+    name = str(rule.content.body.get("name", ""))
     if not name:
         yield Problem("QRD020", "the title is empty", rule.where("title"))
     elif "\n" in name:
         yield Problem("QRD020", "the title has more than one line", rule.where("title"))
+    if rule.content.kind == KIND:
+        yield from _uncarried(rule)
+
+
+def _uncarried(rule: Rule) -> Iterator[Problem]:
+    """Yield what XML, in which a custom rule is sent, cannot hold; a scheduled search is sent as JSON in ASCII."""
+    body = rule.content.body
     response = cast("dict[str, Any]", body.get("response", {}))
     texts = {
-        "name": name,
-        "notes": notes,
+        "name": str(body.get("name", "")),
+        "notes": str(body.get("notes", "")),
         "response.name": str(response.get("name", "")),
         "response.description": str(response.get("description", "")),
         "group": str(body.get("group", "")),

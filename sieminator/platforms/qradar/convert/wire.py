@@ -1,12 +1,15 @@
-"""A rule of the console as a rule that was found."""
+"""A rule of the console as a rule that was found: a custom rule, or a row that holds a scheduled search."""
 
 from collections.abc import Mapping
 
 from sieminator.model.rule import Content, RemoteRule
-from sieminator.platforms.qradar import KIND
+from sieminator.platforms.qradar import KIND, SEARCH
+from sieminator.platforms.qradar.convert.cells import ENABLED, NAME, NOTHING, from_cells, mark_of
+from sieminator.platforms.qradar.convert.cells import KIND as KIND_CELL
 from sieminator.platforms.qradar.convert.fields import EVENT, FLOW
 from sieminator.platforms.qradar.convert.normalise import group
 from sieminator.platforms.qradar.convert.rule_xml import from_xml
+from sieminator.platforms.qradar.convert.searches import normalise_search
 from sieminator.platforms.qradar.mark import from_row, untouched
 
 Tree = dict[str, object]
@@ -28,7 +31,7 @@ def raw(
 
 
 def from_wire(found: Mapping[str, object], body: Body | None = None) -> RemoteRule:
-    """Read a rule as ``raw`` has it.
+    """Read a rule as ``raw`` has it, or a row as ``from_row_cells`` keeps it.
 
     Where nothing was exported the body is the one given, which may read itself when it is looked into; without one it
     is empty. The mark is the row's; that of the note only where there is no row.
@@ -36,6 +39,10 @@ def from_wire(found: Mapping[str, object], body: Body | None = None) -> RemoteRu
     Raises:
         Unreadable: the XML is no rule.
     """
+    search = found.get("search")
+    if isinstance(search, Mapping):
+        cells = {str(name): str(value) for name, value in _tree(search.get("cells")).items()}
+        return from_row_cells(str(search.get("id") or ""), cells)
     listed, row = _tree(found.get("rule")), _tree(found.get("row"))
     xml, mark = found.get("xml"), from_row(row)
     enabled = listed.get("enabled") is True
@@ -56,6 +63,21 @@ def from_wire(found: Mapping[str, object], body: Body | None = None) -> RemoteRu
         found,
         untouched=mark is not None and untouched(row, listed),
     )
+
+
+def from_row_cells(remote_id: str, cells: Mapping[str, str]) -> RemoteRule:
+    """Read a row that is a rule (`cells.is_rule`), by its outer key and the values of its cells; it never raises.
+
+    What is kept of it is all of its cells, those of the runner too. Its health is not told: that takes a clock. A row
+    of a kind that we do not know has an empty body, and is left alone.
+    """
+    kept = {"search": {"id": remote_id, "cells": dict(cells)}}
+    said = cells.get(KIND_CELL, NOTHING)
+    kind = SEARCH if said == NOTHING else said
+    body = normalise_search(from_cells(cells)) if kind == SEARCH else {}
+    name = body.get(NAME)
+    title = name if isinstance(name, str) and name else remote_id
+    return RemoteRule(remote_id, title, Content(kind, cells.get(ENABLED) == "true", body), mark_of(cells), kept)
 
 
 def kind_of(listed: Mapping[str, object]) -> str:
