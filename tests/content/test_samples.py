@@ -33,11 +33,18 @@ def rendered(folder, sample):
     return query.text
 
 
+def seen(sample, event):
+    """Return the rows of an event: one, or as many as it says `rows`, which a query that counts sees together."""
+    return [sample["base"] | event["row"] | row for row in event.get("rows", [{}])]
+
+
 @cache
 def matches(path):
     """Run a sample's query over all of its events at once; return the row that came out for each number of an event."""
     sample = yaml.safe_load(path.read_text(encoding="utf-8"))
-    events = [sample["base"] | event["row"] | {"ReportId": number} for number, event in enumerate(sample["events"])]
+    events = [
+        row | {"ReportId": number} for number, event in enumerate(sample["events"]) for row in seen(sample, event)
+    ]
     columns = ", ".join(f'? AS "{name}"' for name in sample["base"])
     each = " UNION ALL ".join([f"SELECT {columns}"] * len(events))
     values = [event[name] for event in events for name in sample["base"]]
