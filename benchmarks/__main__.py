@@ -20,6 +20,7 @@ BENCHES = (
     "logscale",
     "many_targets",
     "at_once",
+    "runner",
     "torture",
 )
 _ONE = "--figures-of"

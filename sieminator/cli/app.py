@@ -18,6 +18,7 @@ from sieminator.cli.login import login
 from sieminator.cli.output import write
 from sieminator.cli.plan import plan
 from sieminator.cli.rollback import rollback
+from sieminator.cli.run import run
 from sieminator.cli.schema import schema
 from sieminator.cli.somebody import lab
 from sieminator.cli.tables import tables
@@ -80,6 +81,7 @@ for command in (
     deploy,
     drift,
     hits,
+    run,
     disable,
     enable,
     rollback,

@@ -95,6 +95,14 @@ class House:
 
         return read_work(self.root, environment, self.platforms, self.clock.now().date())
 
+    def places(self, environment: str) -> "Work":
+        """Read an environment alone, for what does not depend on content: `choose` chooses nothing."""
+        from sieminator.catalog.environments import read_environment
+        from sieminator.model.work import Chosen, Work
+
+        read = read_environment(self.root, environment, self.platforms, self.clock.now().date())
+        return Work(read, lambda _: Chosen(()), read.problems)
+
     def view(self, wish: Wish) -> "View":
         """Return how this person wants to see a report."""
         from sieminator.report.terminal.view import View
@@ -130,17 +138,23 @@ class House:
 
     @contextmanager
     def world(
-        self, wish: Wish, *, writes: bool = False, secret: "Secret | None" = None, salvaged: bool = False
+        self,
+        wish: Wish,
+        *,
+        writes: bool = False,
+        secret: "Secret | None" = None,
+        salvaged: bool = False,
+        content: bool = True,
     ) -> "Iterator[tuple[Work, LabWorld]]":
         """Yield the work and the way outside; the lab's fakes answer for as long as it lasts.
 
-        ``secret`` is used for the wish's targets instead of what the keyring holds.
+        ``secret`` is used for the wish's targets instead of what the keyring holds. Without ``content`` none is read.
         """
         from sieminator.cli.lab import LabWorld, opened
         from sieminator.cli.named import targets_named
 
         self.wish = wish
-        work = self.work(wish.environment)
+        work = self.work(wish.environment) if content else self.places(wish.environment)
         if salvaged:
             work = replace(work, environment=work.environment.with_salvaged())
         wanted = targets_named(work.environment, wish.targets)

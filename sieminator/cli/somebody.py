@@ -17,7 +17,8 @@ Action = Annotated[
     typer.Argument(
         metavar="ACTION",
         help="edit, off, on, unmark, clone or delete a rule; create one by hand; let one fail until the vendor "
-        "disables it; let the rules run for three days and one of them fire.",
+        "disables it; let the rules run for three days and one of them fire; let people click what `sieminator run` is "
+        "to find. Not every lab knows them all.",
     ),
 ]
 Title = Annotated[

@@ -24,12 +24,14 @@ STORY = (
     Scene("plan --env lab", exit=2),
     Scene("deploy --env lab"),
     Scene("plan --env lab"),
-    Scene("lab edit --env lab", later=timedelta(hours=18)),
+    Scene("run --env lab --once", later=timedelta(hours=18)),
+    Scene("lab edit --env lab"),
     Scene("drift --env lab", exit=2),
     Scene("deploy --env lab", exit=2),
     Scene("deploy --env lab --heal"),
     Scene("plan --env lab"),
     Scene("lab fire --env lab", later=timedelta(days=3)),
+    Scene("run --env lab --once"),
     Scene("hits --env lab --days 3"),
 )
 

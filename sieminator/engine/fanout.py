@@ -4,8 +4,9 @@ import os
 import signal
 import sys
 import threading
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor, wait
+from contextlib import contextmanager
 from typing import TYPE_CHECKING, TypeVar
 
 if TYPE_CHECKING:
@@ -40,6 +41,40 @@ def each(work: Callable[[T], R], things: Sequence[T], threads: int, stop: thread
         raise
     finally:
         pool.shutdown(wait=True, cancel_futures=True)
+
+
+@contextmanager
+def beside(work: Callable[[], object], end: Callable[[], object]) -> Iterator[None]:
+    """Let ``work`` go on in a thread of its own as long as the context lasts; ``end`` makes it return.
+
+    It is not waited for when the process ends without leaving the context.
+    """
+    thread = threading.Thread(target=work, daemon=True)
+    thread.start()
+    try:
+        yield
+    finally:
+        end()
+        thread.join()
+
+
+def each_watched(
+    work: Callable[[T], R], things: Sequence[T], threads: int, go_on: Callable[[], bool]
+) -> list[R | None]:
+    """Return the results in the order of the things, while ``go_on`` is asked every tenth of a second, right here.
+
+    As soon as it says no, nothing new is begun, and what runs is left alone: its result is None. Its thread goes on
+    for as long as it takes, and holds up the end of the process. What a work raises is raised once all have ended.
+    """
+    pool = ThreadPoolExecutor(max_workers=max(1, min(threads, len(things))))
+    try:
+        futures = [pool.submit(work, thing) for thing in things]
+        left = set(futures)
+        while left and go_on():
+            left = wait(left, timeout=_LISTEN_S).not_done
+        return [None if future in left else future.result() for future in futures]
+    finally:
+        pool.shutdown(wait=False, cancel_futures=True)
 
 
 def processors() -> int:

@@ -12,11 +12,13 @@ from sieminator.model.plan import Accepted, Named, Plan, TargetPlan
 from sieminator.model.problem import Problem
 from sieminator.model.run import PastRun, Run, TargetRun
 from sieminator.model.target import Target
+from sieminator.model.turns import Turns
 from sieminator.net.redact import redact_values
 from sieminator.report.doctor import examination_document
 from sieminator.report.holds import hold_document, hold_documents
 from sieminator.report.order import outcomes_in_order, problems_in_order
 from sieminator.report.settings import settings_of
+from sieminator.report.turns import turn_document
 
 SCHEMA_VERSION = 1
 """Of every result; moves when a reader that knew the last one could be wrong."""
@@ -103,6 +105,11 @@ def hits(hits: Sequence[Hits], window: Window) -> str:
     ]
     days = {"first": window.first.isoformat(), "until": window.until.isoformat()}
     return _document({**days, "counts": counts, "last": _last(hits), "targets": targets})
+
+
+def turns(turns: Turns) -> str:
+    """Return what ``run --once`` did at each target: how many windows, what they found, and what stood in the way."""
+    return _document({"environment": turns.environment, "targets": [turn_document(target) for target in turns.targets]})
 
 
 def doctor(diagnosis: Diagnosis) -> str:

@@ -4,7 +4,7 @@ import threading
 
 import pytest
 
-from sieminator.engine.fanout import each
+from sieminator.engine.fanout import beside, each
 
 
 @pytest.mark.parametrize("threads", [1, 4])
@@ -34,3 +34,29 @@ def test_an_interruption_tells_those_that_run_and_begins_nothing_new():
 
     assert stop.is_set()
     assert len(begun) < 50
+
+
+def test_work_beside_us_ends_when_we_do():
+    begun, end = threading.Event(), threading.Event()
+    ended = []
+
+    def work():
+        begun.set()
+        end.wait(5)
+        ended.append(True)
+
+    with beside(work, end.set):
+        assert begun.wait(5)
+        assert not ended
+
+    assert ended
+
+
+def test_work_beside_us_ends_when_we_fail():
+    end = threading.Event()
+    ended = []
+
+    with pytest.raises(KeyError), beside(lambda: ended.append(end.wait(5)), end.set):
+        raise KeyError
+
+    assert ended == [True]

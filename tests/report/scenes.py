@@ -14,6 +14,8 @@ from sieminator.model.plan import Foreign, Named, Plan, TargetPlan
 from sieminator.model.problem import Level, Position, Problem
 from sieminator.model.rule import Content, RemoteRule
 from sieminator.model.run import PastRun, Run, TargetRun
+from sieminator.model.running import Tally
+from sieminator.model.turns import RuleTurn, SinkTurn, Turn, Turned, Turns
 from sieminator.model.verdict import Verdict
 
 TITLES = {"sentinel": "Microsoft Sentinel"}
@@ -213,6 +215,27 @@ def hits() -> tuple[Hits, ...]:
         ),
         Hits("prod-neu", reason="neu.example.com: the name is not known"),
         Hits("quiet"),
+    )
+
+
+def turns() -> Turns:
+    """A target that ran with every trouble there is, one that another has, a dead one, and one that needs nobody."""
+    well = RuleTurn(KEYS[1], "id-1", "Several shells in an hour", Tally(12, 3), NOON)
+    poor = RuleTurn(KEYS[2], "id-2", "Gone bad", Tally(1, 50, 1, 4, 2), NOON, "console: the search was ended there")
+    sinks = (
+        SinkTurn("reference_set", sent=3),
+        SinkTurn("syslog", sent=1, dropped=2, waiting_bytes=4_096, reason="siem:6514: nobody listens there"),
+    )
+    return Turns(
+        "prod",
+        (
+            Turned("lab-qradar", Turn.RAN, (well, poor), sinks, deployed=7),
+            Turned("second", Turn.STOOD_BY, holder="runner-2"),
+            Turned(
+                "third", Turn.UNKNOWN, reason="third: the token is not known", hint="store it with `sieminator login`"
+            ),
+            Turned("lab-weu", Turn.NOT_NEEDED),
+        ),
     )
 
 

@@ -14,6 +14,7 @@ from sieminator.model.outcome import Result
 from sieminator.model.plan import Plan, TargetPlan
 from sieminator.model.problem import Level, Position
 from sieminator.model.target import Target
+from sieminator.model.turns import Turn
 from sieminator.model.verdict import Verdict
 from sieminator.report import json as results
 from tests.report import scenes
@@ -29,6 +30,7 @@ RESULTS: dict[str, Callable[[], str]] = {
     "rollback": lambda: results.rollback(scenes.BACK, scenes.PAST),
     "runs": lambda: results.past("lab", [scenes.PAST]),
     "hits": lambda: results.hits(scenes.hits(), scenes.WINDOW),
+    "run": lambda: results.turns(scenes.turns()),
     "doctor": lambda: results.doctor(scenes.diagnosis()),
     "targets": lambda: results.targets("lab", [TARGET]),
 }
@@ -91,6 +93,12 @@ def test_the_schema_of_a_diagnosis_knows_every_topic_and_every_verdict() -> None
 
     assert words["check"]["properties"]["topic"]["enum"] == [one.value for one in Topic]  # type: ignore[index]
     assert words["verdict"]["enum"] == [one.value for one in Verdict]  # type: ignore[index]
+
+
+def test_the_schema_of_a_turn_knows_every_way_in_which_one_ends() -> None:
+    target = schema("run")["properties"]["targets"]["items"]  # type: ignore[index]
+
+    assert target["properties"]["turn"]["enum"] == [one.value for one in Turn]
 
 
 def test_a_plan_holds_no_mark_and_nothing_raw() -> None:

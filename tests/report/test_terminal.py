@@ -22,6 +22,7 @@ from sieminator.report.terminal.plan import drift_lines, plan_lines
 from sieminator.report.terminal.problems import lint_lines
 from sieminator.report.terminal.rollback import rollback_lines, rollback_plan_lines, run_list_lines
 from sieminator.report.terminal.run import run_lines
+from sieminator.report.terminal.running import turns_lines
 from sieminator.report.terminal.switch import switch_lines
 from sieminator.report.terminal.targets import standing_lines, targets_lines
 from sieminator.report.terminal.view import View
@@ -44,6 +45,7 @@ REPORTS: dict[str, Callable[[], Iterable[Line]]] = {
     "rollback": lambda: rollback_lines(scenes.rolled_back(), scenes.PAST, AGAIN, VIEW),
     "runs": lambda: run_list_lines([scenes.PAST] * 3, most=2),
     "hits": lambda: hits_lines(scenes.hits(), scenes.WINDOW, VIEW),
+    "turns": lambda: turns_lines(scenes.turns(), VIEW),
     "doctor": lambda: doctor_lines(scenes.diagnosis(), VIEW),
     "doctor-well": lambda: doctor_lines(scenes.well(), VIEW),
     "canary": lambda: canary_lines(scenes.diagnosis(), VERBOSE),

@@ -1,0 +1,45 @@
+"""Whom ``sieminator run`` sends where, and what they work with."""
+
+import sys
+import threading
+from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from sieminator.cli.output import write
+
+if TYPE_CHECKING:
+    from sieminator.cli.lab import LabWorld
+    from sieminator.cli.main import House, Wish
+    from sieminator.engine.running.means import Means
+    from sieminator.engine.running.post import Post
+    from sieminator.model.work import Work
+
+_SAYING = threading.Lock()
+
+
+def posts_at(
+    house: "House", work: "Work", world: "LabWorld", wish: "Wish", name: str | None, spool: Path | None
+) -> "tuple[list[Post], Means]":
+    """Return a post for each target that is meant, and what they share; sends nothing yet."""
+    from sieminator.cli.named import targets_named
+    from sieminator.engine.running.means import Means, host_name
+    from sieminator.engine.running.post import Post
+    from sieminator.engine.running.pulse import Pulse
+
+    targets = targets_named(work.environment, wish.targets)
+    runner = host_name() if name is None else name
+    folder = spool or house.root / ".sieminator" / "run" / work.environment.name
+    pulse = Pulse(runner, [target.name for target in targets], house.clock)
+    means = Means(runner, folder.resolve(), house.clock, pulse, _say, house.stop)
+    connects = {one.name: partial(house.platforms[one.platform].connect, one, world) for one in targets}
+    return [Post(target, connect, means) for target, connect in connects.items()], means
+
+
+def _say(target: str, text: str) -> None:
+    """Tell a person on standard error, a line each, so that a journal can be searched."""
+    from sieminator.net.redact import redact
+    from sieminator.report.clean import clean
+
+    with _SAYING:
+        write(f"{target}: {clean(redact(text))}\n", sys.stderr)

@@ -1,0 +1,217 @@
+"""From the hits file to the sinks: in order, again until they are taken, and up to a bound.
+
+The file is the buffer. Beside it stands a cursor a sink, ``<sink>.cursor``: up to where it has everything. The cursor
+moves after the sink has said that it took the hits, so that a runner that is killed in between sends them once more.
+"""
+
+import os
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import datetime, timedelta
+from pathlib import Path
+
+from sieminator.engine.running.book import Book
+from sieminator.engine.running.lines import dropped_line, read_hit
+from sieminator.errors import Rejected, SieminatorError, UsageError
+from sieminator.model.ports import Clock
+from sieminator.model.running import Hit, Sink
+from sieminator.model.turns import SinkTurn
+
+_BATCH = 256
+"""Hits that a sink is given at once, at most."""
+_STRETCH = 1 << 20
+"""Bytes of the file that are read at once, about."""
+_NONE = "-"
+"""What a cursor says where there is no file yet."""
+_LONGEST_WAIT = timedelta(minutes=1)
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A place between two lines of the hits files."""
+
+    file: str
+    """Empty for before the first one."""
+    offset: int
+
+
+@dataclass(slots=True)
+class _Feed:
+    """One sink and how far it has come."""
+
+    sink: Sink
+    cursor: Path
+    at: Place
+    in_vain: int = 0
+    """How often in a row it did not take what it was given."""
+    again: float = 0.0
+    """When it is tried again; a time of ``Clock.monotonic``."""
+    turn: SinkTurn = field(default_factory=lambda: SinkTurn(""))
+
+
+class Shipping:
+    """What is still to be sent from one target's hits files; for one thread."""
+
+    def __init__(
+        self, target: str, book: Book, sinks: Sequence[Sink], most_bytes: int, clock: Clock, say: Callable[[str], None]
+    ) -> None:
+        self._target = target
+        self._book = book
+        self._most_bytes = most_bytes
+        self._clock = clock
+        self._say = say
+        self._feeds = [self._feed(sink) for sink in sinks]
+
+    def ship(self, now: datetime, within: timedelta) -> None:
+        """Offer every sink what it has not got yet, for about so long; one that is to be left alone is left alone.
+
+        Raises:
+            UsageError: the hits cannot be read, or the cursor not be written.
+        """
+        until = self._clock.monotonic() + within.total_seconds()
+        for feed in self._feeds:
+            if self._clock.monotonic() < feed.again:
+                continue
+            try:
+                self._ship(feed, now, until)
+            except OSError as error:
+                raise UsageError(f"{feed.cursor}: it cannot be read or written ({error.strerror})") from error
+
+    @property
+    def wait(self) -> timedelta | None:
+        """How long until a sink that did not answer is tried again; None where all took what there was."""
+        waits = [feed.again - self._clock.monotonic() for feed in self._feeds if feed.turn.reason]
+        return timedelta(seconds=max(0.0, min(waits))) if waits else None
+
+    def tell(self) -> tuple[SinkTurn, ...]:
+        """Return what became of the sinks since this was asked last."""
+        told = tuple(replace(feed.turn, name=feed.sink.name, waiting_bytes=self._waiting(feed)) for feed in self._feeds)
+        for feed in self._feeds:
+            feed.turn = SinkTurn(feed.sink.name, reason=feed.turn.reason)
+        return told
+
+    def _feed(self, sink: Sink) -> _Feed:
+        """Return the feed of a sink; one that is new begins with what is found from now on."""
+        cursor = self._book.folder / f"{sink.name}.cursor"
+        try:
+            name, _, offset = cursor.read_text(encoding="utf-8", errors="replace").strip().partition(" ")
+            at = Place("" if name == _NONE else name, int(offset))
+        except (FileNotFoundError, ValueError) as error:
+            if isinstance(error, ValueError):
+                self._say(f"{sink.name}: {cursor} cannot be read; it gets what is found from now on")
+            at = Place(*self._book.end())
+            _keep(cursor, at)
+        return _Feed(sink, cursor, at)
+
+    def _ship(self, feed: _Feed, now: datetime, until: float) -> None:
+        end = Place(*self._book.end())
+        try:
+            while feed.at != end and self._clock.monotonic() < until:
+                hits, at = self._next(feed, end)
+                self._hand_over(feed, hits, now)
+                feed.at = at
+                _keep(feed.cursor, at)
+        except SieminatorError as error:
+            self._failed(feed, error, now)
+            return
+        if feed.turn.reason and feed.at == end:
+            self._say(f"{feed.sink.name}: takes hits again")
+            feed.turn = replace(feed.turn, reason="")
+            feed.in_vain = 0
+
+    def _hand_over(self, feed: _Feed, hits: Sequence[Hit], now: datetime) -> None:
+        """Give a sink its hits; those that it refuses while it takes others are dropped, lest they hold up all."""
+        try:
+            if hits:
+                feed.sink.send(hits)
+            taken = len(hits)
+        except Rejected:
+            refused: list[Rejected] = []
+            for hit in hits:
+                try:
+                    feed.sink.send((hit,))
+                except Rejected as error:
+                    refused.append(error)
+            taken = len(hits) - len(refused)
+            if not taken:
+                raise
+            for one in refused:
+                self._drop(feed, 1, f"it was refused: {one}", now)
+        feed.turn = replace(feed.turn, sent=feed.turn.sent + taken)
+
+    def _failed(self, feed: _Feed, error: SieminatorError, now: datetime) -> None:
+        if feed.turn.reason != error.reason:
+            self._say(f"{feed.sink.name}: does not take hits, which wait on disk: {error.reason}")
+        feed.turn = replace(feed.turn, reason=error.reason)
+        feed.again = self._clock.monotonic() + min(timedelta(seconds=2**feed.in_vain), _LONGEST_WAIT).total_seconds()
+        feed.in_vain = min(feed.in_vain + 1, 10)
+        self._keep_the_bound(feed, now)
+
+    def _keep_the_bound(self, feed: _Feed, now: datetime) -> None:
+        """Pass over the oldest hits where more waits than may; they stay in the file."""
+        end = Place(*self._book.end())
+        most = self._waiting(feed) - self._most_bytes
+        passed = lost = 0
+        at = feed.at
+        while passed < most and at != end:
+            start = at
+            for hit, size, after in self._lines(start, end):
+                at = after
+                passed += size
+                lost += hit is not None and feed.sink.takes(hit)
+                if passed >= most:
+                    break
+            if at == start:
+                break
+        if lost:
+            self._drop(feed, lost, f"more than {self._most_bytes} bytes waited", now)
+        if at != feed.at:
+            feed.at = at
+            _keep(feed.cursor, at)
+
+    def _drop(self, feed: _Feed, hits: int, reason: str, now: datetime) -> None:
+        self._book.tell(dropped_line(self._target, feed.sink.name, hits, reason, now), now)
+        feed.turn = replace(feed.turn, dropped=feed.turn.dropped + hits)
+        self._say(f"{feed.sink.name}: {hits} dropped, {reason}; the hits file has them")
+
+    def _next(self, feed: _Feed, end: Place) -> tuple[list[Hit], Place]:
+        """Return the sink's next hits, and the place after them; no hits where the stretch held none for it."""
+        hits = []
+        at = feed.at
+        for hit, _, after in self._lines(feed.at, end):
+            at = after
+            if hit is not None and feed.sink.takes(hit):
+                hits.append(hit)
+                if len(hits) == _BATCH:
+                    break
+        return hits, at
+
+    def _lines(self, at: Place, end: Place) -> Iterator[tuple[Hit | None, int, Place]]:
+        """Yield lines from a place on, each with its size and the place after it; about a stretch of one file."""
+        names = [name for name in self._book.files() if at.file <= name <= end.file]
+        if names and names[0] != at.file:  # somebody removed it
+            at = Place(names[0], 0)
+        if not names:
+            yield None, 0, end
+            return
+        read = 0
+        with (self._book.folder / at.file).open("rb") as file:
+            file.seek(at.offset)
+            for line in file:
+                read += len(line)
+                at = Place(at.file, at.offset + len(line))
+                yield read_hit(line), len(line), at
+                if at == end or read >= _STRETCH:
+                    return
+        yield None, 0, Place(names[1], 0) if len(names) > 1 else end
+
+    def _waiting(self, feed: _Feed) -> int:
+        names = [name for name in self._book.files() if name >= feed.at.file]
+        sizes = {name: (self._book.folder / name).stat().st_size for name in names}
+        return max(0, sum(sizes.values()) - (feed.at.offset if feed.at.file in sizes else 0))
+
+
+def _keep(cursor: Path, at: Place) -> None:
+    half = cursor.with_name(f"{cursor.name}.part")
+    half.write_text(f"{at.file or _NONE} {at.offset}\n", encoding="ascii", newline="\n")
+    os.replace(half, cursor)  # noqa: PTH105 - as one says it

@@ -1,0 +1,136 @@
+"""One window of one rule: search, keep the hits, note it at the target; in this order, whoever is killed in between."""
+
+import threading
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import datetime, timedelta
+
+from sieminator.engine.running.book import Book
+from sieminator.engine.running.grid import Closed, Owed, begins, day_of
+from sieminator.engine.running.ids import hits_of
+from sieminator.engine.running.lines import closing_line, hit_line
+from sieminator.engine.running.means import Means, TargetTime
+from sieminator.errors import VendorError
+from sieminator.model.running import Duty, Ran, Runs, Span, Tally
+from sieminator.model.turns import RuleTurn, plus
+
+_TROUBLE = 200
+"""Characters of an error that are noted at the target."""
+
+
+class Windows:
+    """What is done for the rules of one target; several threads may each do one rule's."""
+
+    def __init__(self, target: str, runs: Runs, book: Book, time: TargetTime, means: Means) -> None:
+        self._target = target
+        self._runs = runs
+        self._book = book
+        self._time = time
+        self._means = means
+        self._lock = threading.Lock()
+        self._failed: dict[str, tuple[int, float]] = {}
+        """Of a rule that failed: how often in a row, and when it is tried again, a time of ``Clock.monotonic``."""
+        self._turns: dict[str, RuleTurn] = {}
+        self.duties: dict[str, Duty] = {}
+        """By remote id, as far as we brought them."""
+
+    def account(self, duty: Duty, owed: Owed) -> None:
+        """Bring a rule one window further, or say why it cannot be brought.
+
+        Raises:
+            VendorError: nothing can be noted at the target.
+            UsageError: the hits cannot be kept.
+        """
+        if owed.known is not None:
+            self._commit(duty, owed.known)
+        elif owed.given_up:
+            self._commit(duty, self._give_up(duty, owed))
+        else:
+            self._search(duty, owed.span)
+
+    def rest(self, remote_id: str) -> float:
+        """Return until when a rule that failed is left alone, a time of ``Clock.monotonic``; 0 for all others."""
+        return self._failed.get(remote_id, (0, 0.0))[1]
+
+    def told(self) -> tuple[RuleTurn, ...]:
+        """Return what was done since this was asked last."""
+        with self._lock:
+            told = sorted(self._turns.values(), key=lambda one: (one.title, one.remote_id))
+            self._turns = {}
+        return tuple(told)
+
+    def _search(self, duty: Duty, span: Span) -> None:
+        begun = self._means.clock.monotonic()
+        try:
+            found = self._runs.search(duty, span, self._means.runner)
+        except VendorError as error:
+            self._fail(duty, span, error)
+            return
+        took = timedelta(seconds=round(self._means.clock.monotonic() - begun, 3))
+        hits = hits_of(self._target, duty, span, found.rows)
+        closed = Closed(duty.remote_id, span, len(hits), found.truncated, took)
+        if hits:
+            now = self._time.now()
+            lines = [*map(hit_line, hits), closing_line(self._target, duty, closed, now, self._means.runner)]
+            self._book.close(closed, lines, now)
+        self._commit(duty, closed)
+
+    def _give_up(self, duty: Duty, owed: Owed) -> Closed:
+        """Tell that windows waited for too long, before it is noted at the target."""
+        closed = Closed(duty.remote_id, owed.span, given_up=owed.given_up)
+        now = self._time.now()
+        self._book.close(closed, [closing_line(self._target, duty, closed, now, self._means.runner)], now)
+        many = "1 window" if owed.given_up == 1 else f"{owed.given_up} windows"
+        between = f"from {owed.span.start:%Y-%m-%d %H:%M} until before {owed.span.stop:%Y-%m-%d %H:%M} UTC"
+        waited = f"they waited for longer than {self._runs.pace.catch_up / timedelta(hours=1):g} hours"
+        self._say(f"{duty.title}: GIVEN UP, {many} {between}: {waited}")
+        return closed
+
+    def _commit(self, duty: Duty, closed: Closed) -> None:
+        did = Tally(0, 0, 0, closed.given_up) if closed.given_up else Tally(1, closed.hits, int(closed.truncated))
+        ran = _brought(duty, closed.span, did, closed.span.stop, _took(duty) if closed.given_up else closed.took)
+        self._runs.commit(duty, ran)
+        after = replace(duty, ran=ran)
+        if not closed.given_up:
+            after = replace(after, trouble="")
+            if duty.trouble:
+                self._runs.complain(duty, "")
+                self._say(f"{duty.title}: runs again")
+            self._failed.pop(duty.remote_id, None)
+        self._moved(after, did, "")
+
+    def _fail(self, duty: Duty, span: Span, error: VendorError) -> None:
+        """Note that a window was tried in vain, and leave the rule alone for a while, longer each time."""
+        trouble = " ".join(str(error).split())[:_TROUBLE]
+        ran = _brought(duty, span, Tally(failed=1), duty.ran.until if duty.ran else begins(duty), _took(duty))
+        self._runs.commit(duty, ran)
+        if trouble != duty.trouble:
+            self._runs.complain(duty, trouble)
+            self._say(f"{duty.title}: FAILED: {trouble}")
+        times = self._failed.get(duty.remote_id, (0, 0.0))[0]
+        rest = min(timedelta(minutes=2 ** min(times, 20)), duty.every)
+        self._failed[duty.remote_id] = (times + 1, self._means.clock.monotonic() + rest.total_seconds())
+        self._moved(replace(duty, ran=ran, trouble=trouble), Tally(failed=1), error.reason)
+
+    def _moved(self, duty: Duty, did: Tally, reason: str) -> None:
+        with self._lock:
+            self.duties[duty.remote_id] = duty
+            turn = self._turns.get(duty.remote_id) or RuleTurn(duty.key, duty.remote_id, duty.title, Tally())
+            until = duty.ran.until if duty.ran and not reason else turn.until
+            self._turns[duty.remote_id] = replace(turn, did=plus(turn.did, did), until=until, reason=reason)
+        self._means.pulse.moved(self._target, duty, did)
+
+    @property
+    def _say(self) -> Callable[[str], None]:
+        return lambda text: self._means.say(self._target, text)
+
+
+def _brought(duty: Duty, span: Span, did: Tally, until: datetime, took: timedelta) -> Ran:
+    """Return the register after something was done for a window, which belongs to the day of its last moment."""
+    day = day_of(span.stop)
+    before = duty.ran.tally if duty.ran and duty.ran.day == day else Tally()
+    return Ran(until, day, plus(before, did), took)
+
+
+def _took(duty: Duty) -> timedelta:
+    return duty.ran.took if duty.ran else timedelta(0)

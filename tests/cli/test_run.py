@@ -1,0 +1,266 @@
+"""`sieminator run` at a console that answers: real processes, told to stop, killed, two at once."""
+
+import json
+import shutil
+import signal
+import socket
+import sys
+import time
+from collections.abc import Iterator
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+import requests
+from jsonschema import Draft202012Validator
+
+from sieminator.fakes.weather import Act, Answer, Delay
+from tests.cli.checkout import edit
+from tests.cli.console import MINUTE, Console, console, kill, users
+from tests.cli.shell import sieminator
+
+POSIX = pytest.mark.skipif(sys.platform == "win32", reason="signals are a matter of POSIX")
+SEARCHES = "/ariel/searches"
+LOADS = "/bulk_load/"
+
+
+@pytest.fixture
+def place(tmp_path: Path) -> Iterator[Console]:
+    with console(tmp_path) as place:
+        place.deploy()
+        yield place
+
+
+def test_what_is_due_is_run_once_told_and_counted(place: Console) -> None:
+    place.later(20 * MINUTE)
+
+    first = place.run("run", "--once")
+    second = place.run("run", "--once")
+    counted = place.run("hits", "--days", "1", "--format", "json")
+
+    assert (first.exit, second.exit) == (0, 0), first.err + second.err
+    assert "2 hits" in first.out
+    assert "Rule 1: 2 hits, run up to 20" in first.out
+    assert "nothing was due (1 rule)" in second.out
+    assert users(place.lines()) == ["user 1", "user 2"]
+    assert sum(one["alerts"] or 0 for one in json.loads(counted.out)["counts"]) == 2
+    assert place.levers.open_searches() == 0
+    assert max(map(len, first.out.splitlines())) <= 80
+
+
+def test_it_needs_no_content(place: Console) -> None:
+    place.later(20 * MINUTE)
+    shutil.rmtree(place.root / "content")
+
+    done = place.run("run", "--once")
+
+    assert (done.exit, done.err) == (0, "")
+    assert len(users(place.lines())) == 2
+
+
+def test_its_result_is_what_the_schema_says(place: Console) -> None:
+    place.later(20 * MINUTE)
+
+    done = place.run("run", "--once", "--format", "json")
+
+    schema = json.loads((Path(__file__).parents[2] / "docs/schemas/results/run.json").read_text())
+    assert list(Draft202012Validator(schema).iter_errors(json.loads(done.out))) == []
+    assert json.loads(done.out)["targets"][0]["rules"][0]["hits"] == 2
+
+
+def test_a_window_that_fails_is_told_here_and_by_drift(place: Console) -> None:
+    place.later(20 * MINUTE)
+    place.server.weather.order(Answer(422, body=b'{"message": "no such column"}'), method="POST", path=SEARCHES)
+
+    done = place.run("run", "--once")
+    drift = place.run("drift")
+
+    assert done.exit == 1
+    assert "FAILED" in done.out
+    assert "no such column" in " ".join(done.out.split())
+    assert drift.exit == 2
+    assert "no such column" in " ".join(drift.out.split())
+
+
+def test_a_console_that_is_down_is_told(place: Console) -> None:
+    edit(place.root / "environments/prod.yml", place.server.url, "http://127.0.0.1:9")
+
+    done = place.run("run", "--once")
+
+    assert done.exit == 4
+    assert "could not be run" in done.out
+
+
+def test_windows_that_waited_for_too_long_are_given_up_and_nobody_overlooks_it(place: Console) -> None:
+    edit(place.root / "environments/prod.yml", "settings:", "settings:\n      run: {catch_up: 1h}")
+    place.later(timedelta(hours=5), hits=0)
+
+    done = place.run("run", "--once")
+
+    assert done.exit == 0
+    assert "GIVEN UP" in done.out
+    assert "console: Rule 1: GIVEN UP" in done.err
+    assert sum(one["windows"] for one in place.lines() if one["type"] == "given_up") in (47, 48, 49)
+
+
+# ---- two runners
+
+
+def test_of_two_at_once_one_runs_and_the_other_stands_by(place: Console) -> None:
+    place.later(20 * MINUTE)
+    spools = [place.root / "one", place.root / "two"]
+    place.server.weather.order(Delay(0.5), path=SEARCHES)
+
+    both = [place.start("run", "--once", "--name", spool.name, "--spool", str(spool)) for spool in spools]
+    ended = [one.communicate(timeout=60) for one in both]
+
+    assert [one.returncode for one in both] == [0, 0], ended
+    found = [hit for spool in spools for hit in place.lines(spool) if hit["type"] == "hit"]
+    assert sorted(users(list({hit["id"]: hit for hit in found}.values()))) == ["user 1", "user 2"]
+    assert "standing by" in "".join(out for out, _ in ended)
+
+
+def test_two_in_one_folder_never_write_to_it_together(place: Console) -> None:
+    place.later(20 * MINUTE)
+    place.server.weather.order(Delay(0.5), path=SEARCHES)
+
+    both = [place.start("run", "--once") for _ in range(2)]
+    ended = [one.communicate(timeout=60) for one in both]
+
+    assert [one.returncode for one in both] == [0, 0], ended
+    assert users(place.lines()) == ["user 1", "user 2"]
+
+
+# ---- told to stop, and killed
+
+
+@POSIX
+def test_a_service_goes_on_until_it_is_told_to_stop(place: Console) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as free:
+        at = f"127.0.0.1:{free.getsockname()[1]}"
+    place.later(20 * MINUTE)
+    service = place.start("run", "--listen", at)
+    try:
+        wait_for(lambda: len(place.lines()) >= 3, service)
+        wait_for(lambda: place.cells().get("ran", "-") != "-", service)
+        numbers = requests.get(f"http://{at}/metrics", timeout=5).text
+        health = requests.get(f"http://{at}/healthz", timeout=5)
+    finally:
+        service.send_signal(signal.SIGTERM)
+        _, err = service.communicate(timeout=15)
+
+    assert service.returncode == 0, err
+    assert 'sieminator_hits_total{target="console"} 2.0' in numbers
+    assert health.status_code == 200, health.text
+    assert err == "console: it is ours to run\n"
+    assert place.lease() == "-"
+
+
+@POSIX
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
+def test_what_hangs_is_given_back_within_ten_seconds_and_found_by_the_next(place: Console, number: int) -> None:
+    place.later(20 * MINUTE)
+    place.server.weather.order(Delay(40), method="POST", path=SEARCHES, times=1)
+    service = place.start("run", "--listen", "off")
+    wait_for(lambda: "lease" in place.levers.table("sieminator_searches_soc").get("runners", {}), service)
+    time.sleep(3)
+    begun = time.monotonic()
+    service.send_signal(number)
+    _, err = service.communicate(timeout=20)
+    took = time.monotonic() - begun
+
+    assert service.returncode == 0, err
+    assert took < 10
+    assert place.cells().get("ran", "-") == "-"
+    assert place.lease() == "-"
+    assert place.run("run", "--once").exit == 0
+    assert users(place.lines()) == ["user 1", "user 2"]
+
+
+@POSIX
+def test_what_ends_in_time_is_finished(place: Console) -> None:
+    place.later(20 * MINUTE)
+    place.server.weather.order(Delay(2), method="POST", path=SEARCHES)
+    service = place.start("run", "--listen", "off")
+    wait_for(lambda: place.levers.open_searches() > 0 or "ran" in place.cells(), service)
+    service.send_signal(signal.SIGTERM)
+    service.communicate(timeout=15)
+
+    assert service.returncode == 0
+    assert place.cells()["ran"] != "-"
+
+
+@POSIX
+@pytest.mark.parametrize("after", [0, 1])
+@pytest.mark.parametrize(
+    ("method", "path"), [("POST", SEARCHES), ("DELETE", SEARCHES), ("POST", LOADS)], ids=["search", "read", "note"]
+)
+def test_a_kill_loses_nothing_and_doubles_nothing(place: Console, method: str, path: str, after: int) -> None:
+    place.later(20 * MINUTE)
+    runner = place.start("run", "--once")
+    # The first two loads show the runner and take the lease.
+    skipped = after + (2 if path == LOADS else 0)
+    place.server.weather.order(Act(lambda: kill(runner)), method=method, path=path, after=skipped, times=1)
+    runner.communicate(timeout=60)
+
+    done = place.run("run", "--once")
+    counted = place.run("hits", "--days", "1", "--format", "json")
+
+    assert runner.returncode == -signal.SIGKILL
+    assert done.exit == 0, done.err
+    assert users(place.lines()) == ["user 1", "user 2"]
+    assert sum(one["alerts"] or 0 for one in json.loads(counted.out)["counts"]) == 2
+
+
+@POSIX
+def test_ctrl_c_ends_one_turn_as_it_ends_every_other_command(place: Console) -> None:
+    place.later(20 * MINUTE)
+    place.server.weather.order(Delay(3), method="POST", path=SEARCHES)
+    runner = place.start("run", "--once")
+    place.server.weather.order(Act(lambda: runner.send_signal(signal.SIGINT)), method="POST", path=SEARCHES, times=1)
+    out, err = runner.communicate(timeout=30)
+
+    assert runner.returncode == 130
+    assert "interrupted" in err
+    assert "told to stop before all that is due was run" in out
+
+
+# ---- the command line
+
+
+def test_a_service_has_no_json(root: Path) -> None:
+    done = sieminator(root, "run", "--env", "lab", "--format", "json")
+
+    assert done.exit == 1
+    assert "--format json needs --once" in done.err
+
+
+def test_where_every_platform_runs_its_rules_itself_nobody_is_needed(root: Path) -> None:
+    once = sieminator(root, "run", "--env", "lab", "--once")
+    service = sieminator(root, "run", "--env", "lab", "--listen", "off")
+
+    assert (once.exit, once.out) == (0, "lab-one\n  runs its rules itself\n")
+    assert service.exit == 1
+    assert "no target there needs a runner" in service.err
+
+
+def test_a_target_with_an_error_is_told_and_the_others_are_run(place: Console) -> None:
+    file = place.root / "environments/prod.yml"
+    file.write_text(file.read_text() + "  wrong:\n    platform: qradar\n    settings: {url: nonsense}\n")
+    place.later(20 * MINUTE)
+
+    done = place.run("run", "--once")
+
+    assert done.exit == 1
+    assert "nonsense" in done.err
+    assert len(users(place.lines())) == 2
+
+
+def wait_for(what, process) -> None:  # type: ignore[no-untyped-def]
+    """Wait until it is so, or until the process has ended."""
+    for _ in range(200):
+        if what():
+            return
+        assert process.poll() is None, process.communicate()
+        time.sleep(0.1)
+    raise AssertionError("it did not come to that in time")

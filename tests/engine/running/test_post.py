@@ -1,0 +1,402 @@
+"""One turn at one target: what is due and nothing else, what goes wrong and is told, and who has the target."""
+
+import json
+import random
+import threading
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+from datetime import UTC, datetime, time, timedelta
+from itertools import pairwise
+from pathlib import Path
+
+import pytest
+
+from sieminator.engine.running.means import Means
+from sieminator.engine.running.post import Post
+from sieminator.engine.running.pulse import Pulse
+from sieminator.errors import CredentialMissing, Unreachable
+from sieminator.model.detection import Operator, Trigger
+from sieminator.model.running import Duty, Found, Hit, Pace, Ran, Roster, Span
+from sieminator.model.turns import Turn, Turned
+from tests.engine.running.console import TARGET, Console, Deployed, Event, Process, Time, duty
+
+NOON = datetime(2026, 11, 28, 12, tzinfo=UTC)
+HOUR = timedelta(hours=1)
+PACE = Pace(at_once=1, catch_up=timedelta(days=1), lease=timedelta(minutes=2), buffer_bytes=1 << 20)
+
+
+class Here:
+    """A console at noon, with a rule that looks every hour, and a runner."""
+
+    def __init__(self, spool: Path, *duties: Duty) -> None:
+        self.spool = spool
+        self.time = Time(NOON)
+        self.console = Console(self.time, PACE)
+        for one in duties or (hourly(),):
+            events = [Event(f"{minutes}", NOON + timedelta(minutes=minutes), NOON) for minutes in range(10, 600, 50)]
+            self.console.rules[one.remote_id] = Deployed(one, events)
+        self.runner = self.another("edge")
+
+    def another(self, name: str) -> Process:
+        return Process(self.console, name, self.spool / name, random.Random(1), timedelta(0))
+
+    def later(self, by: timedelta) -> Turned:
+        """The turn after some time."""
+        self.time.pass_by(by.total_seconds())
+        return self.runner.post.turn()
+
+    @property
+    def rule(self) -> Deployed:
+        return next(iter(self.console.rules.values()))
+
+    def lines(self, name: str = "edge") -> list[dict[str, object]]:
+        files = sorted((self.spool / name / TARGET).glob("hits-*.jsonl"))
+        return [json.loads(line) for file in files for line in file.read_text().splitlines()]
+
+
+def hourly(number: int = 1, trigger: Trigger | None = None) -> Duty:
+    return duty(number, every=HOUR, at=time(0), since=NOON, trigger=trigger)
+
+
+@pytest.fixture
+def here(tmp_path: Path) -> Here:
+    return Here(tmp_path)
+
+
+def test_nothing_is_searched_before_it_is_due(here: Here) -> None:
+    turned = here.later(timedelta(minutes=59))
+
+    assert here.console.searched == []
+    assert (turned.turn, turned.rules, turned.deployed) == (Turn.RAN, (), 1)
+    assert here.runner.post.wait() == pytest.approx(timedelta(seconds=40), abs=timedelta(seconds=1)), (
+        "a third of a lease"
+    )
+
+
+def test_a_window_is_searched_when_it_is_due_and_its_hits_are_kept_and_counted(here: Here) -> None:
+    turned = here.later(HOUR)
+
+    assert [span for _, span, _ in here.console.searched] == [Span(NOON, NOON + HOUR)]
+    assert [one["type"] for one in here.lines()] == ["hit", "window"]
+    assert here.lines()[0]["row"] == {"event": "10"}
+    assert here.rule.counted() == replace(turned.did) == turned.rules[0].did
+    assert turned.rules[0].until == NOON + HOUR
+    assert turned.exit == 0
+
+
+def test_a_turn_catches_up_with_everything_that_is_due_the_oldest_first(tmp_path: Path) -> None:
+    here = Here(tmp_path, hourly(1), duty(2, every=2 * HOUR, at=time(0), since=NOON))
+    here.later(5 * HOUR + timedelta(minutes=1))
+
+    stops = [(span.stop - NOON) // HOUR for _, span, _ in here.console.searched]
+    assert stops == [1, 2, 2, 4, 3, 4, 5], "one window of each rule, and again"
+
+
+def test_a_window_without_hits_writes_no_line(tmp_path: Path) -> None:
+    here = Here(tmp_path, hourly(trigger=Trigger(Operator.GREATER, 5)))
+    turned = here.later(HOUR)
+
+    assert here.lines() == []
+    assert (turned.did.windows, turned.did.hits) == (1, 0)
+
+
+def test_who_does_not_have_the_lease_stands_by_and_takes_over_when_it_has_run_out(here: Here) -> None:
+    here.runner.post.turn()
+    other = here.another("core")
+    first = other.post.turn()
+    here.time.pass_by(2 * 3600)
+    second = other.post.turn()
+
+    assert (first.turn, first.holder, first.exit) == (Turn.STOOD_BY, "edge", 0)
+    assert (second.turn, second.did.windows) == (Turn.RAN, 2)
+
+
+def test_who_leaves_gives_the_lease_back(here: Here) -> None:
+    here.runner.post.turn()
+    here.runner.post.leave()
+
+    assert here.another("core").post.turn().turn is Turn.RAN
+
+
+def test_a_second_process_on_the_machine_asks_nobody(here: Here) -> None:
+    here.runner.post.turn()
+    other = here.another("edge")
+    before = here.time.passed
+    turned = other.post.turn()
+
+    assert (turned.turn, turned.holder) == (Turn.STOOD_BY, "another process on this machine")
+    assert here.time.passed == before
+
+
+def test_a_rule_that_fails_is_noted_once_told_once_and_tried_less_and_less_often(here: Here) -> None:
+    here.rule.broken = True
+    turned = here.later(HOUR)
+    tried = []
+    for minute in range(120):
+        before = len(here.console.searched)
+        here.later(timedelta(minutes=1))
+        if len(here.console.searched) > before:
+            tried.append(minute + 1)
+
+    assert turned.exit == 1
+    assert turned.rules[0].reason == "console: the query is refused"
+    assert here.rule.trouble == "console: the query is refused"
+    assert tried == [1, 3, 7, 15, 31, 63]
+    assert here.runner.said == ["Rule 1: FAILED: console: the query is refused"]
+    assert here.rule.ran is not None
+    assert here.rule.ran.until == NOON
+    assert here.rule.ran.tally.failed == 7
+
+
+def test_a_rule_that_runs_again_is_told_and_has_missed_nothing(here: Here) -> None:
+    here.rule.broken = True
+    here.later(HOUR)
+    here.rule.broken = False
+    turned = here.later(2 * HOUR)
+
+    assert turned.did.windows == 3
+    assert here.rule.trouble == ""
+    assert here.runner.said[-1] == "Rule 1: runs again"
+    assert [one["row"] for one in here.lines() if one["type"] == "hit"] == [
+        {"event": str(at)} for at in (10, 60, 110, 160)
+    ]
+
+
+def test_one_broken_rule_stops_no_other(tmp_path: Path) -> None:
+    here = Here(tmp_path, hourly(1), hourly(2), hourly(3))
+    here.rule.broken = True
+    turned = here.later(2 * HOUR)
+
+    assert [(rule.title, rule.did.windows, rule.did.failed) for rule in turned.rules] == [
+        ("Rule 1", 0, 1),
+        ("Rule 2", 2, 0),
+        ("Rule 3", 2, 0),
+    ]
+
+
+def test_what_waited_for_too_long_is_given_up_counted_and_told(here: Here) -> None:
+    turned = here.later(30 * HOUR + timedelta(minutes=1))
+
+    told = [one for one in here.lines() if one["type"] == "given_up"]
+    assert [one["windows"] for one in told] == [6]
+    (said,) = here.runner.said
+    assert said == (
+        "Rule 1: GIVEN UP, 6 windows from 2026-11-28 12:00 until before 2026-11-28 18:00 UTC: "
+        "they waited for longer than 24 hours"
+    )
+    assert (turned.did.windows, turned.did.skipped) == (24, 6)
+    assert here.rule.counted().skipped == 6
+
+
+def test_a_console_that_is_down_is_unknown_and_nothing_is_lost(here: Here) -> None:
+    here.console.down = True
+    turned = here.later(HOUR)
+    here.console.down = False
+    again = here.later(timedelta(minutes=1))
+
+    assert (turned.turn, turned.exit, turned.reason) == (Turn.UNKNOWN, 4, "console: it does not answer")
+    assert again.did.windows == 1
+
+
+def test_a_credential_that_is_missing_is_ours_to_mend(here: Here) -> None:
+    def connect() -> Process:
+        raise CredentialMissing("console: no credential", hint="store it")
+
+    here.runner.post._connect = connect  # type: ignore[assignment]
+    turned = here.later(HOUR)
+
+    assert (turned.turn, turned.exit, turned.reason, turned.hint) == (
+        Turn.UNKNOWN,
+        1,
+        "console: no credential",
+        "store it",
+    )
+
+
+def test_hits_that_cannot_be_kept_are_not_noted_as_found(here: Here, monkeypatch: pytest.MonkeyPatch) -> None:
+    def full(_: int) -> None:
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(here.runner, "sync", full)
+    here.runner.start()
+    turned = here.later(HOUR)
+
+    assert turned.exit == 1
+    assert "No space left on device" in turned.reason
+    assert here.rule.ran is None
+
+
+def test_a_platform_that_runs_its_rules_itself_needs_nobody(tmp_path: Path) -> None:
+    class Plain:
+        def close(self) -> None:
+            pass
+
+    here = Here(tmp_path)
+    here.runner.post._connect = Plain  # type: ignore[assignment]
+
+    assert here.later(HOUR).turn is Turn.NOT_NEEDED
+
+
+def test_hits_go_to_the_sinks_after_they_are_on_the_disk(here: Here) -> None:
+    got = []
+
+    class To:
+        name = "set"
+
+        def takes(self, hit: Hit) -> bool:
+            return True
+
+        def send(self, hits: Sequence[Hit]) -> None:
+            assert here.lines()
+            got.extend(hits)
+
+    here.runner.to = [To()]
+    here.runner.post.turn()
+    turned = here.later(HOUR)
+
+    assert [(hit.row, hit.told, hit.target) for hit in got] == [({"event": "10"}, {"severity": 5}, TARGET)]
+    assert turned.sinks[0].sent == 1
+
+
+def test_once_a_third_of_the_lease_is_over_what_is_to_be_done_is_read_anew(here: Here) -> None:
+    here.console.took = 30
+    rosters = []
+    real = here.runner.roster
+    here.runner.roster = lambda name: rosters.append(here.time.passed) or real(name)  # type: ignore[method-assign,func-returns-value]
+    here.later(10 * HOUR)
+
+    assert len(here.console.searched) == 10
+    assert len(rosters) == 6
+    assert {round(after - before) for before, after in pairwise(rosters)} == {61}, "two searches of half a minute"
+
+
+def test_who_loses_the_lease_begins_nothing_more(here: Here) -> None:
+    def taken() -> None:
+        here.console.lease = ("core", here.time.now())
+
+    here.console.took = 50
+    here.console.meanwhile = taken
+    turned = here.later(5 * HOUR)
+
+    assert (turned.turn, turned.holder, turned.did.windows) == (Turn.STOOD_BY, "core", 1)
+
+
+# ---- in threads, as the command runs it
+
+
+class Slow(Process):
+    """A runner whose searches end when they are let."""
+
+    def hold(self) -> None:
+        self.let = threading.Event()
+        self.begun = threading.Event()
+        self.renewed = threading.Event()
+        self.abandoned = False
+        self.lost = 0
+        """How many windows cannot be noted."""
+
+    def commit(self, duty: Duty, ran: Ran) -> None:
+        if self.lost:
+            self.lost -= 1
+            raise Unreachable("console: the connection was cut")
+        super().commit(duty, ran)
+
+    def search(self, duty: Duty, span: Span, runner: str) -> Found:
+        self.begun.set()
+        assert self.let.wait(30)
+        return super().search(duty, span, runner)
+
+    def roster(self, runner: str) -> Roster:
+        found = super().roster(runner)
+        if self.begun.is_set():
+            self.renewed.set()
+            self.let.set()
+        return found
+
+    def abandon(self) -> None:
+        self.abandoned = True
+        self.let.set()
+
+
+def slow(here: Here, stop: threading.Event) -> tuple[Slow, Post]:
+    process = Slow(here.console, "slow", here.spool / "slow", random.Random(1), timedelta(0))
+    process.hold()
+    pulse = Pulse("slow", [TARGET], process.clock)
+    means = Means("slow", process.spool, process.clock, pulse, lambda *_: None, stop)
+    return process, Post(TARGET, lambda: process, means)  # type: ignore[arg-type, return-value]
+
+
+def beside(work: Callable[[], object]) -> threading.Thread:
+    thread = threading.Thread(target=work)
+    thread.start()
+    return thread
+
+
+def test_the_lease_is_renewed_while_a_search_takes_longer(here: Here) -> None:
+    process, post = slow(here, threading.Event())
+    here.time.pass_by(3600)
+    turns = []
+    turning = beside(lambda: turns.append(post.turn()))
+    assert process.begun.wait(10)
+    here.time.pass_by(41)
+    assert process.renewed.wait(10)
+    turning.join(10)
+
+    assert turns[0].did.windows == 1
+
+
+def test_a_window_that_does_not_end_in_time_is_given_back(here: Here) -> None:
+    stop = threading.Event()
+    process, post = slow(here, stop)
+    here.time.pass_by(3600)
+    turns = []
+    turning = beside(lambda: turns.append(post.turn()))
+    assert process.begun.wait(10)
+    stop.set()
+    for _ in range(100):
+        if turning.is_alive():
+            here.time.pass_by(0.5)
+            turning.join(0.15)
+    post.leave()
+
+    assert not turning.is_alive()
+    assert turns[0].unfinished
+    assert post.left_alone
+    assert not post.ended
+    assert process.abandoned
+    assert here.console.lease is None
+
+
+def test_a_window_that_ends_in_time_is_finished_and_nothing_more_is_begun(here: Here) -> None:
+    stop = threading.Event()
+    process, post = slow(here, stop)
+    here.time.pass_by(3 * 3600)
+    turns = []
+    turning = beside(lambda: turns.append(post.turn()))
+    assert process.begun.wait(10)
+    stop.set()
+    process.let.set()
+    turning.join(10)
+    post.leave()
+
+    assert turns[0].did.windows == 1
+    assert turns[0].unfinished
+    assert post.ended
+    assert here.console.lease is None
+
+
+def test_an_error_in_the_middle_lets_those_that_run_end_first_and_begins_no_other(tmp_path: Path) -> None:
+    here = Here(tmp_path, *(hourly(number) for number in range(1, 9)))
+    process, post = slow(here, threading.Event())
+    process.pace = replace(PACE, at_once=2)
+    process.let.set()
+    process.lost = 1
+    here.time.pass_by(3600)
+    turned = post.turn()
+    begun = len(here.console.searched)
+    again = post.turn()
+
+    assert (turned.turn, turned.reason) == (Turn.UNKNOWN, "console: the connection was cut")
+    assert begun < 8
+    assert again.exit == 0
+    assert all(rule.counted().windows == 1 for rule in here.console.rules.values())

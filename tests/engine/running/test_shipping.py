@@ -1,0 +1,230 @@
+"""From the hits file to the sinks: in order, again until they are taken, up to a bound, and never lost silently."""
+
+import json
+from collections.abc import Iterator, Sequence
+from datetime import UTC, datetime, timedelta
+from itertools import pairwise
+from pathlib import Path
+
+import pytest
+
+from sieminator.engine.running.book import Book
+from sieminator.engine.running.shipping import Shipping
+from sieminator.errors import Rejected, Unreachable
+from sieminator.model.running import Hit
+from tests.clock import SimulatedClock
+from tests.engine.running.test_book import window
+
+NOON = datetime(2026, 11, 28, 12, tzinfo=UTC)
+HOUR = timedelta(hours=1)
+LONG = timedelta(minutes=1)
+
+
+class Receiver:
+    """A sink that takes what it is given, or does not."""
+
+    name = "syslog"
+
+    def __init__(self) -> None:
+        self.got: list[str] = []
+        self.batches: list[int] = []
+        self.down = False
+        self.refuses: set[str] = set()
+        self.dies_after_taking = False
+
+    def takes(self, hit: Hit) -> bool:
+        return hit.row.get("row") != "not for it"
+
+    def send(self, hits: Sequence[Hit]) -> None:
+        self.batches.append(len(hits))
+        if self.down:
+            raise Unreachable("siem:6514: nobody listens there")
+        if any(hit.id in self.refuses for hit in hits):
+            raise Rejected("siem: will not have it")
+        self.got += [hit.id for hit in hits]
+        if self.dies_after_taking:
+            raise KeyboardInterrupt
+
+
+class Shipped:
+    """A book, a receiver, and what brings the one to the other."""
+
+    def __init__(self, folder: Path) -> None:
+        self.clock = SimulatedClock()
+        self.book = Book(folder)
+        self.book.take()
+        self.receiver = Receiver()
+        self.said: list[str] = []
+        self.bound = 1 << 20
+        self.begin()
+
+    def begin(self) -> None:
+        """Begin anew, as after a kill."""
+        self.shipping = Shipping("weu", self.book, [self.receiver], self.bound, self.clock, self.said.append)
+
+    def find(self, hour: int, hits: int = 2) -> list[str]:
+        """Write a window's hits; return their ids."""
+        closed, lines = window(NOON + hour * HOUR, hits)
+        self.book.close(closed, lines, NOON + hour * HOUR)
+        return [json.loads(line)["id"] for line in lines[:-1]]
+
+    def ship(self) -> None:
+        self.shipping.ship(NOON, LONG)
+
+
+@pytest.fixture
+def shipped(tmp_path: Path) -> Iterator[Shipped]:
+    shipped = Shipped(tmp_path / "weu")
+    yield shipped
+    shipped.book.let_go()
+
+
+def test_every_hit_is_sent_once_in_order_over_days(shipped: Shipped) -> None:
+    found = shipped.find(0) + shipped.find(1)
+    shipped.ship()
+    found += shipped.find(30) + shipped.find(70)
+    shipped.ship()
+    shipped.ship()
+
+    assert shipped.receiver.got == found
+    assert shipped.shipping.tell()[0].sent == 8
+    assert shipped.shipping.tell()[0].sent == 0
+
+
+def test_a_sink_that_is_new_gets_what_is_found_from_now_on(tmp_path: Path) -> None:
+    first = Shipped(tmp_path)
+    first.find(0)
+    (tmp_path / "syslog.cursor").unlink()
+    first.begin()
+    found = first.find(1)
+    first.ship()
+
+    assert first.receiver.got == found
+
+
+def test_the_first_hits_of_all_are_sent_also_by_the_process_after_the_one_that_found_them(shipped: Shipped) -> None:
+    found = shipped.find(0)
+    shipped.begin()
+    shipped.ship()
+
+    assert shipped.receiver.got == found
+
+
+def test_what_was_taken_in_the_moment_of_a_kill_is_sent_again_and_nothing_is_left_out(shipped: Shipped) -> None:
+    found = shipped.find(0)
+    shipped.receiver.dies_after_taking = True
+    with pytest.raises(KeyboardInterrupt):
+        shipped.ship()
+    shipped.receiver.dies_after_taking = False
+    shipped.begin()
+    found += shipped.find(1)
+    shipped.ship()
+
+    assert list(dict.fromkeys(shipped.receiver.got)) == found
+    assert len(shipped.receiver.got) == 6
+
+
+def test_many_hits_go_in_batches(shipped: Shipped) -> None:
+    found = shipped.find(0, 600)
+    shipped.ship()
+
+    assert shipped.receiver.got == found
+    assert shipped.receiver.batches == [256, 256, 88]
+
+
+def test_a_sink_that_is_down_is_left_alone_longer_each_time_told_once_and_gets_everything_later(
+    shipped: Shipped,
+) -> None:
+    shipped.receiver.down = True
+    found = shipped.find(0)
+    tries = []
+    for _ in range(400):
+        before = len(shipped.receiver.batches)
+        shipped.ship()
+        if len(shipped.receiver.batches) > before:
+            tries.append(shipped.clock.passed.total_seconds())
+        shipped.clock.advance(timedelta(seconds=1))
+    waiting = shipped.shipping.tell()[0]
+    shipped.receiver.down = False
+    shipped.clock.advance(LONG)
+    shipped.ship()
+
+    waits = [after - before for before, after in pairwise(tries)]
+    assert waits == [1, 2, 4, 8, 16, 32, 60, 60, 60, 60, 60]
+    assert waiting.reason == "siem:6514: nobody listens there"
+    assert waiting.waiting_bytes == shipped.book.end()[1]
+    assert shipped.receiver.got == found
+    assert [said.partition(":")[2].strip()[:12] for said in shipped.said] == ["does not tak", "takes hits a"]
+    assert shipped.shipping.wait is None
+
+
+def test_beyond_the_bound_the_oldest_are_dropped_told_and_stay_in_the_file(shipped: Shipped) -> None:
+    size = len(b"".join(window(NOON, 10)[1]))
+    shipped.bound = 3 * size
+    shipped.begin()
+    shipped.receiver.down = True
+    found = []
+    for hour in range(10):
+        found += shipped.find(hour, 10)
+        shipped.ship()
+        shipped.clock.advance(LONG)
+    told = shipped.shipping.tell()[0]
+    shipped.receiver.down = False
+    shipped.ship()
+
+    texts = [(shipped.book.folder / name).read_text() for name in shipped.book.files()]
+    lines = [json.loads(line) for text in texts for line in text.splitlines()]
+    dropped = [one for one in lines if one["type"] == "dropped"]
+    assert told.waiting_bytes <= 3 * size + 1_000, "the lines that tell of it come on top"
+    assert told.dropped == sum(one["hits"] for one in dropped) == len(found) - len(shipped.receiver.got) > 50
+    assert shipped.receiver.got == found[told.dropped :]
+    assert all(one["sink"] == "syslog" and "bytes waited" in one["reason"] for one in dropped)
+    assert [one["id"] for one in lines if one["type"] == "hit"] == found
+    assert sum("dropped" in said for said in shipped.said) == len(dropped)
+
+
+def test_a_hit_that_is_refused_holds_up_no_other_and_is_told(shipped: Shipped) -> None:
+    found = shipped.find(0, 5)
+    shipped.receiver.refuses = {found[2]}
+    shipped.ship()
+
+    assert shipped.receiver.got == [*found[:2], *found[3:]]
+    assert shipped.shipping.tell()[0].dropped == 1
+    assert "1 dropped, it was refused: siem: will not have it" in shipped.said[0]
+
+
+def test_where_every_hit_is_refused_the_sink_is_what_is_wrong_and_they_wait(shipped: Shipped) -> None:
+    found = shipped.find(0, 3)
+    shipped.receiver.refuses = set(found)
+    shipped.ship()
+    told = shipped.shipping.tell()[0]
+    shipped.receiver.refuses = set()
+    shipped.clock.advance(LONG)
+    shipped.ship()
+
+    assert (told.dropped, told.reason) == (0, "siem: will not have it")
+    assert shipped.receiver.got == found
+
+
+def test_a_file_that_somebody_took_away_is_passed_over(shipped: Shipped) -> None:
+    shipped.receiver.down = True
+    shipped.find(0)
+    shipped.ship()
+    found = shipped.find(24)
+    (shipped.book.folder / shipped.book.files()[0]).unlink()
+    shipped.receiver.down = False
+    shipped.clock.advance(LONG)
+    shipped.ship()
+
+    assert shipped.receiver.got == found
+
+
+def test_a_cursor_that_somebody_spoilt_is_told(shipped: Shipped) -> None:
+    shipped.find(0)
+    (shipped.book.folder / "syslog.cursor").write_bytes(b"\xff nonsense")
+    shipped.begin()
+    found = shipped.find(1)
+    shipped.ship()
+
+    assert shipped.receiver.got == found
+    assert "cannot be read; it gets what is found from now on" in shipped.said[0]
