@@ -195,12 +195,3 @@ class Runs(Protocol):
     def sinks(self) -> Sequence[Sink]:
         """Return where hits go besides the file; sends nothing yet."""
         ...
-
-
-@runtime_checkable
-class Abandons(Protocol):
-    """An ability of some connections: to end what they search for, when a runner has to end at once."""
-
-    def abandon(self) -> None:
-        """Have every search that runs cancelled there, as far as one request each can do it; raises VendorError."""
-        ...

@@ -1,10 +1,12 @@
 """`sieminator run` at a console that answers: real processes, told to stop, killed, two at once."""
 
 import json
+import os
 import shutil
 import signal
 import socket
 import sys
+import threading
 import time
 from collections.abc import Iterator
 from datetime import timedelta
@@ -14,6 +16,7 @@ import pytest
 import requests
 from jsonschema import Draft202012Validator
 
+from sieminator.cli.stopping import stopping
 from sieminator.fakes.weather import Act, Answer, Delay
 from tests.cli.checkout import edit
 from tests.cli.console import MINUTE, Console, console, kill, users
@@ -239,7 +242,7 @@ def test_where_every_platform_runs_its_rules_itself_nobody_is_needed(root: Path)
     once = sieminator(root, "run", "--env", "lab", "--once")
     service = sieminator(root, "run", "--env", "lab", "--listen", "off")
 
-    assert (once.exit, once.out) == (0, "lab-one\n  runs its rules itself\n")
+    assert (once.exit, once.out) == (0, "1 target where rules run by themselves (-v names them)\n")
     assert service.exit == 1
     assert "no target there needs a runner" in service.err
 
@@ -264,3 +267,15 @@ def wait_for(what, process) -> None:  # type: ignore[no-untyped-def]
         assert process.poll() is None, process.communicate()
         time.sleep(0.1)
     raise AssertionError("it did not come to that in time")
+
+
+@POSIX
+def test_what_heard_signals_before_hears_them_afterwards() -> None:
+    before = signal.getsignal(signal.SIGTERM), signal.getsignal(signal.SIGINT)
+    stop = threading.Event()
+    with stopping(stop) as heard:
+        os.kill(os.getpid(), signal.SIGTERM)
+        assert stop.wait(5)
+
+    assert not heard.interrupted
+    assert (signal.getsignal(signal.SIGTERM), signal.getsignal(signal.SIGINT)) == before

@@ -4,7 +4,7 @@ import threading
 
 import pytest
 
-from sieminator.engine.fanout import beside, each
+from sieminator.engine.fanout import beside, each, each_watched
 
 
 @pytest.mark.parametrize("threads", [1, 4])
@@ -60,3 +60,48 @@ def test_work_beside_us_ends_when_we_fail():
         raise KeyError
 
     assert ended == [True]
+
+
+def test_what_is_watched_comes_back_in_order_and_whoever_watches_is_asked_meanwhile():
+    asked = []
+    let = threading.Event()
+
+    def go_on():
+        asked.append(True)
+        if len(asked) > 2:
+            let.set()
+        return True
+
+    found = each_watched(lambda number: let.wait(5) and number * 2, range(5), 2, go_on)
+
+    assert found == [0, 2, 4, 6, 8]
+    assert len(asked) >= 3
+
+
+def test_what_is_no_longer_watched_is_left_alone_and_nothing_new_is_begun():
+    let, begun = threading.Event(), []
+
+    def work(number):
+        begun.append(number)
+        let.wait(5)
+        return number
+
+    found = each_watched(work, range(5), 2, lambda: len(begun) < 2)
+    let.set()
+
+    assert found == [None] * 5
+    assert sorted(begun) == [0, 1]
+
+
+def test_what_goes_wrong_while_watched_is_raised_when_all_have_ended():
+    ended = []
+
+    def work(number):
+        if number == 0:
+            raise KeyError
+        ended.append(number)
+
+    with pytest.raises(KeyError):
+        each_watched(work, range(5), 2, lambda: True)
+
+    assert sorted(ended) == [1, 2, 3, 4]

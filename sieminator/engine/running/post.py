@@ -2,7 +2,6 @@
 
 import threading
 from collections.abc import Callable
-from contextlib import suppress
 from dataclasses import dataclass
 from datetime import timedelta
 from functools import partial
@@ -15,7 +14,7 @@ from sieminator.engine.running.shipping import Shipping
 from sieminator.engine.running.windows import Windows
 from sieminator.errors import SieminatorError, VendorError
 from sieminator.model.ports import Connection
-from sieminator.model.running import Abandons, Duty, Roster, Runs
+from sieminator.model.running import Duty, Roster, Runs
 from sieminator.model.turns import Turn, Turned
 
 _HERE = "another process on this machine"
@@ -47,6 +46,8 @@ class Post:
         self._time = TargetTime(means.clock)
         self._open: _Open | None = None
         self._mine = False
+        self._live: frozenset[str] = frozenset()
+        """The rules that were there, and on, when the target was asked last."""
         self._read = 0.0
         """When the duties were read, a time of ``Clock.monotonic``."""
         self._renewed = 0.0
@@ -135,6 +136,7 @@ class Post:
     def _take_in(self, roster: Roster) -> None:
         self._time.set(roster.now)
         self._mine = roster.mine
+        self._live = frozenset(duty.remote_id for duty in roster.duties)
         self._renewed = self._means.clock.monotonic()
         self._means.pulse.read(self.target, roster)
 
@@ -148,7 +150,7 @@ class Post:
                 self._watched(partial(self._ship, at), self._go_on)
             if self._means.stop.is_set() or not due:
                 return False
-            if not self._may_begin():
+            if not self._may_begin() or self._means.clock.monotonic() - self._read > self._third.total_seconds():
                 return True
 
     def _pass(self, at: _Open, due: list[tuple[Duty, Owed]]) -> None:
@@ -166,7 +168,7 @@ class Post:
 
     def _account(self, at: _Open, one: tuple[Duty, Owed]) -> bool:
         duty, what = one
-        if self._may_begin():
+        if self._may_begin() and duty.remote_id in self._live:
             try:
                 at.windows.account(duty, what)
             except SieminatorError:
@@ -179,7 +181,7 @@ class Post:
         now, clock = self._time.now(), self._means.clock.monotonic()
         due = []
         for duty in at.windows.duties.values():
-            if at.windows.rest(duty.remote_id) <= clock:
+            if duty.remote_id in self._live and at.windows.rest(duty.remote_id) <= clock:
                 what = owed(duty, self._book.closed(duty.remote_id), now, at.runs.pace.catch_up)
                 if what.due <= now:
                     due.append((duty, what))
@@ -196,7 +198,7 @@ class Post:
         """Say whether another window may be begun: not for longer than we can be sure that the target is ours."""
         if self._means.stop.is_set() or self._broken.is_set() or not self._mine:
             return False
-        return self._means.clock.monotonic() - self._read <= self._third.total_seconds()
+        return self._means.clock.monotonic() - self._renewed <= 2 * self._third.total_seconds()
 
     @property
     def _third(self) -> timedelta:
@@ -232,9 +234,6 @@ class Post:
     def _give_back(self) -> None:
         assert self._open is not None
         runs = self._open.runs
-        if self.left_alone and isinstance(runs, Abandons):
-            with suppress(VendorError):  # they end by their own time limit
-                runs.abandon()
         try:
             if self._mine:
                 runs.give_back(self._means.runner)

@@ -32,14 +32,19 @@ def serve(posts: Sequence[Post], means: Means) -> None:
 def _keep_on(post: Post, means: Means) -> None:
     """Go on at one target, and leave it."""
     told = Told(post.target, means)
-    while not means.stop.is_set():
-        turned = post.turn()
-        if turned.turn is Turn.NOT_NEEDED:
-            break
-        wait = told.take_in(turned)
-        if not means.stop.is_set():
-            means.clock.sleep(post.wait() if wait is None else wait)
-    post.leave()
+    try:
+        while not means.stop.is_set():
+            turned = post.turn()
+            if turned.turn is Turn.NOT_NEEDED:
+                break
+            wait = told.take_in(turned)
+            if not means.stop.is_set():
+                means.clock.sleep(post.wait() if wait is None else wait)
+    except BaseException:
+        means.stop.set()  # a mistake of ours: whoever keeps the process alive hears of it, and begins it anew
+        raise
+    finally:
+        post.leave()
 
 
 class Told:

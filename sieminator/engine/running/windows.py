@@ -64,7 +64,8 @@ class Windows:
         try:
             found = self._runs.search(duty, span, self._means.runner)
         except VendorError as error:
-            self._fail(duty, span, error)
+            if not self._means.stop.is_set():  # else it may say no more than that: the window is given back
+                self._fail(duty, span, error)
             return
         took = timedelta(seconds=round(self._means.clock.monotonic() - begun, 3))
         hits = hits_of(self._target, duty, span, found.rows)

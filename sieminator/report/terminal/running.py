@@ -9,18 +9,19 @@ from sieminator.report.words import count, minute
 
 
 def turns_lines(turns: Turns, view: View) -> Iterator[Line]:
-    """Yield what was done at each target, and where nothing was."""
-    for number, turned in enumerate(turns.targets):
-        if number:
+    """Yield what was done at each target that needs a runner, and how many others there are."""
+    for turned in turns.targets:
+        if turned.turn is not Turn.NOT_NEEDED:
+            yield Line(turned.target, Tone.HEADING)
+            yield from _target(turned, view)
             yield EMPTY
-        yield Line(turned.target, Tone.HEADING)
-        yield from _target(turned, view)
+    others = [turned.target for turned in turns.targets if turned.turn is Turn.NOT_NEEDED]
+    if others:
+        named = f": {', '.join(others)}" if view.verbose else " (-v names them)"
+        yield Line(f"{count(len(others), 'target')} where rules run by themselves{named}", Tone.QUIET)
 
 
 def _target(turned: Turned, view: View) -> Iterator[Line]:
-    if turned.turn is Turn.NOT_NEEDED:
-        yield Line("runs its rules itself", Tone.QUIET, indent=2)
-        return
     if turned.turn is Turn.STOOD_BY:
         yield Line(f"standing by: {turned.holder} runs it", indent=2)
     if turned.reason:

@@ -291,7 +291,9 @@ class Slow(Process):
         self.let = threading.Event()
         self.begun = threading.Event()
         self.renewed = threading.Event()
-        self.abandoned = False
+        self.slow_for = ""
+        """The one rule whose search is held; empty for all."""
+        self.on_search: Callable[[str], None] = lambda _: None
         self.lost = 0
         """How many windows cannot be noted."""
 
@@ -302,8 +304,10 @@ class Slow(Process):
         super().commit(duty, ran)
 
     def search(self, duty: Duty, span: Span, runner: str) -> Found:
-        self.begun.set()
-        assert self.let.wait(30)
+        self.on_search(duty.remote_id)
+        if self.slow_for in ("", duty.remote_id):
+            self.begun.set()
+            assert self.let.wait(30)
         return super().search(duty, span, runner)
 
     def roster(self, runner: str) -> Roster:
@@ -312,10 +316,6 @@ class Slow(Process):
             self.renewed.set()
             self.let.set()
         return found
-
-    def abandon(self) -> None:
-        self.abandoned = True
-        self.let.set()
 
 
 def slow(here: Here, stop: threading.Event) -> tuple[Slow, Post]:
@@ -335,7 +335,7 @@ def beside(work: Callable[[], object]) -> threading.Thread:
 def test_the_lease_is_renewed_while_a_search_takes_longer(here: Here) -> None:
     process, post = slow(here, threading.Event())
     here.time.pass_by(3600)
-    turns = []
+    turns: list[Turned] = []
     turning = beside(lambda: turns.append(post.turn()))
     assert process.begun.wait(10)
     here.time.pass_by(41)
@@ -345,11 +345,37 @@ def test_the_lease_is_renewed_while_a_search_takes_longer(here: Here) -> None:
     assert turns[0].did.windows == 1
 
 
+def test_a_slow_search_holds_up_no_other_rule_and_one_that_was_switched_off_meanwhile_is_left_out(
+    tmp_path: Path,
+) -> None:
+    here = Here(tmp_path, *(hourly(number) for number in range(1, 9)))
+    process, post = slow(here, threading.Event())
+    process.pace = replace(PACE, at_once=2)
+    process.slow_for = min(here.console.rules)
+    *_, fifth, _, _, last = sorted(here.console.rules)
+    here.time.pass_by(3600)
+
+    def take_long(rule: str) -> None:
+        if rule == fifth:
+            here.console.switch(last, on=False)
+            here.time.pass_by(41)
+            assert process.renewed.wait(10)
+
+    process.on_search = take_long
+    turned = post.turn()
+
+    searched = [remote_id for remote_id, *_ in here.console.searched]
+    assert turned.did.windows == 7
+    assert len(searched) == 7
+    assert last not in searched
+    assert turned.turn is Turn.RAN
+
+
 def test_a_window_that_does_not_end_in_time_is_given_back(here: Here) -> None:
     stop = threading.Event()
     process, post = slow(here, stop)
     here.time.pass_by(3600)
-    turns = []
+    turns: list[Turned] = []
     turning = beside(lambda: turns.append(post.turn()))
     assert process.begun.wait(10)
     stop.set()
@@ -363,15 +389,31 @@ def test_a_window_that_does_not_end_in_time_is_given_back(here: Here) -> None:
     assert turns[0].unfinished
     assert post.left_alone
     assert not post.ended
-    assert process.abandoned
     assert here.console.lease is None
+    process.let.set()
+
+
+def test_what_goes_wrong_after_we_were_told_to_stop_is_no_failure_of_the_rule(here: Here) -> None:
+    stop = threading.Event()
+    process, post = slow(here, stop)
+    here.rule.broken = True
+    here.time.pass_by(3600)
+    turns: list[Turned] = []
+    turning = beside(lambda: turns.append(post.turn()))
+    assert process.begun.wait(10)
+    stop.set()
+    process.let.set()
+    turning.join(10)
+
+    assert turns[0].unfinished
+    assert (here.rule.trouble, here.rule.ran) == ("", None)
 
 
 def test_a_window_that_ends_in_time_is_finished_and_nothing_more_is_begun(here: Here) -> None:
     stop = threading.Event()
     process, post = slow(here, stop)
     here.time.pass_by(3 * 3600)
-    turns = []
+    turns: list[Turned] = []
     turning = beside(lambda: turns.append(post.turn()))
     assert process.begun.wait(10)
     stop.set()

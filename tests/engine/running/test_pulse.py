@@ -100,3 +100,10 @@ def test_a_rule_that_is_gone_is_no_longer_told() -> None:
     of.read("weu", Roster(NOON, True, "edge"))
 
     assert of.snapshot().targets[0].rules == ()
+
+
+def test_a_target_that_needs_no_runner_is_not_told_of() -> None:
+    of, _ = pulse(RULE)
+    of.turned(Turned("weu", Turn.NOT_NEEDED))
+
+    assert of.snapshot().targets == ()

@@ -143,3 +143,18 @@ def test_a_target_that_hangs_does_not_hold_up_the_end(tmp_path: Path, monkeypatc
 
     assert (turned.turn, turned.unfinished, ended) == (Turn.UNKNOWN, True, False)
     assert turned.reason == "it did not answer in time when the run was told to stop"
+
+
+def test_a_mistake_of_ours_ends_the_service_and_not_only_one_of_its_targets(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    crew = Crew(tmp_path, timedelta(days=9))
+    other = Process(Console(crew.time, PACE), "edge", tmp_path, random.Random(1), timedelta(0))
+    monkeypatch.setattr(other, "roster", lambda _: {}["no such name"])
+    posts = [Post("two", lambda: other, crew.means), *crew.posts]  # type: ignore[arg-type, return-value]
+
+    with pytest.raises(KeyError):
+        serve(posts, crew.means)
+
+    assert crew.posts[0].ended
+    assert crew.console.lease is None
