@@ -195,9 +195,9 @@ class SearchStage(QRadarStage):
 
 
 @contextmanager
-def search_stage(folder: Path) -> Iterator[SearchStage]:
+def search_stage(folder: Path, clock: SimulatedClock | None = None) -> Iterator[SearchStage]:
     """Open a stage with a new console; the token must be in the environment as ``VARIABLE``."""
-    clock = SimulatedClock()
+    clock = clock or SimulatedClock()
     with World(folder / "world.sqlite", clock.now) as world:
         world.add_token(SECRET, EVERYTHING)
         hand = SearchHand(world)
