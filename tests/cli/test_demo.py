@@ -19,7 +19,7 @@ def told() -> Done:
 def test_the_story_goes_as_it_should(told: Done) -> None:
     assert told.exit == 0
     codes = [int(code) for code in re.findall(r"^\(exit (\d+)\)$", told.out, re.MULTILINE)]
-    assert codes == [2, 0, 0, 0, 2, 2, 0, 0, 0, 0]
+    assert codes == [2, 0, 0, 0, 0, 2, 2, 0, 0, 0, 0, 0]
     assert "severity: Low → High" in told.out
     assert '-| where DeviceName != "build-01"' in told.out
 
@@ -34,7 +34,7 @@ def test_the_readme_holds_the_transcript(told: Done) -> None:
 
 
 def test_the_story_tells_of_no_place_and_of_no_hour_but_its_own(told: Done) -> None:
-    own = re.sub(r"2026-11-2\d 03:00 UTC|\.yml:\d+:\d+", "", told.out)  # its own clock, and places in files
+    own = re.sub(r"2026-11-2\d 0[23]:00 UTC|\.yml:\d+:\d+", "", told.out)  # its own clock, and places in files
 
     assert not re.search(r"127\.0\.0\.1|localhost|/tmp|\d\d:\d\d", own)
 

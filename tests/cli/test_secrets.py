@@ -50,6 +50,7 @@ COMMANDS: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
     "plan": (ENV, ("text", "json", "markdown")),
     "drift": (ENV, ("text", "json", "markdown")),
     "hits": (ENV, ("text", "json")),
+    "run": ((*ENV, "--once"), ("text", "json")),
     "doctor": (ENV, ("text", "json")),
     "deploy": (ENV, ("text", "json", "markdown")),
     "disable": ((ID, *ENV, "--reason", "It floods the queue."), ("text", "json")),

@@ -101,11 +101,18 @@ def is_late(wanted: Orders, until: datetime, now: datetime) -> bool:
     return now - until > wanted.every + wanted.delay + max(wanted.every, _GRACE)
 
 
+def is_ahead(until: datetime, now: datetime) -> bool:
+    """Say whether windows count as accounted for that are yet to come, as after a console's clock was put right."""
+    return until > now + _GRACE
+
+
 def _late(wanted: Orders, ran: Ran | None, since: datetime | None, now: datetime) -> Iterator[str]:
     if since is None and ran is None:
         yield "it does not tell since when it is to be run"
         return
     until = max(one for one in (ran.until if ran else None, since) if one)
+    if is_ahead(until, now):
+        yield f"nothing is run before {until.astimezone(UTC):%Y-%m-%d %H:%M} UTC, up to which it counts as run"
     if is_late(wanted, until, now):
         yield f"no window is finished since {until.astimezone(UTC):%Y-%m-%d %H:%M} UTC"
 

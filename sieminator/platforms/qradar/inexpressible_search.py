@@ -75,6 +75,14 @@ def _query(query: str, variant: Variant, origins: Origins, place: Place) -> Iter
         yield Problem("QRD027", message, place(refused.offset), hint=hint)
         return
     asked, most = own_limit(query), cast("QRadarOptions", variant.options).row_limit
+    threshold, seen = variant.schedule.trigger.threshold, most if asked is None else min(asked, most)
+    if threshold >= seen:
+        yield Problem(
+            "QRD035",
+            f"the trigger counts to {threshold}, and no more than {seen} rows of a window are seen",
+            origins["schedule.trigger"],
+            hint="raise `row_limit` and the query's LIMIT, or let the query count (`COUNT(*)` with HAVING)",
+        )
     if asked is not None and asked > most:
         yield Problem(
             "QRD028",

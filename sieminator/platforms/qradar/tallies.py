@@ -16,7 +16,7 @@ from sieminator.platforms.qradar.convert.cells import RAN, SINCE, moment
 from sieminator.platforms.qradar.convert.orders import Orders, orders
 from sieminator.platforms.qradar.convert.register import read, read_tally
 from sieminator.platforms.qradar.convert.xml import Unreadable
-from sieminator.platforms.qradar.health import is_late
+from sieminator.platforms.qradar.health import is_ahead, is_late
 
 Cells = Mapping[str, str]
 
@@ -89,6 +89,13 @@ def _doubts(one: Noted, ran: Ran | None, tally: Tally | None, day: date, now: da
         return
     if ran and ran.day > day and _had_windows(until, wanted, day, since):
         yield "on days of which the console no longer holds a tally, nothing is known"
+    yield from _not_run(one, wanted, ran, until, day, now)
+
+
+def _not_run(one: Noted, wanted: Orders, ran: Ran | None, until: datetime, day: date, now: datetime) -> Iterator[str]:
+    """Yield why windows of a day may not have been run, as of now."""
+    if is_ahead(until, now):
+        yield "while a search counts as run up to a time that is yet to come, nothing is known"
     whole = ran is not None and until + wanted.every > _midnight(day + _DAY)
     up_to_date = day == now.date() and one.rule.content.enabled and not is_late(wanted, until, now)
     if not (whole or up_to_date):

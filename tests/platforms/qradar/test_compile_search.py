@@ -217,6 +217,19 @@ def test_a_query_asks_for_no_more_rows_than_a_window_brings_back():
     assert rule(of(f"{GROUPED} LIMIT 1001", row_limit=1001))
 
 
+@pytest.mark.parametrize("operator", Operator)
+def test_a_trigger_counts_no_further_than_a_window_is_seen(operator):
+    limited = {"row_limit": 50}
+
+    def counting(threshold, query=GROUPED):
+        trigger = Trigger(operator, threshold)
+        return detection(search(query=query, options=limited, schedule=replace(HOURLY, trigger=trigger)))
+
+    assert refused(counting(50)) == ["QRD035"]
+    assert refused(counting(10, f"{GROUPED} LIMIT 10")) == ["QRD035"]
+    assert orders(body(counting(49))).trigger.threshold == 49
+
+
 def test_a_rule_that_sends_by_syslog_needs_a_target_that_says_where_to():
     one = detection(search(options={"leef": {}}))
 

@@ -11,7 +11,7 @@ from sieminator.platforms.qradar.convert.register import read, read_day, read_ta
 
 counts = st.integers(0, 10**15 - 1)
 tallies = st.builds(Tally, counts, counts, counts, counts, counts)
-minutes = st.datetimes(datetime(1970, 1, 1), datetime(2999, 1, 1)).map(  # noqa: DTZ001 - made aware below
+minutes = st.datetimes(datetime(1970, 1, 1), datetime(2199, 12, 31)).map(  # noqa: DTZ001 - made aware below
     lambda moment: moment.replace(second=0, microsecond=0, tzinfo=UTC)
 )
 rans = st.builds(Ran, minutes, st.dates(), tallies, st.integers(0, 10**10).map(lambda n: timedelta(milliseconds=n)))

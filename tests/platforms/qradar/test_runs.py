@@ -400,13 +400,42 @@ def test_a_rule_that_was_deleted_meanwhile_is_not_run(place, runner):
     assert asked(place) == []
 
 
-def test_a_query_that_somebody_edited_so_that_it_has_no_window_is_told_so(place, runner):
-    place.settle(place.detection())
-    place.hand.levers.edit_search(place.hand.ids()[0], query="SELECT a FROM events; SELECT b FROM events")
-    duty, span = duty_of(place, runner)
+@pytest.mark.parametrize(
+    "query",
+    [
+        "SELECT a FROM events; SELECT b FROM events",
+        "SELECT username FROM events INTO theirs",
+        "SELECT username FROM events LIMIT 100000000",
+        "SELECT username FROM events WHERE username = '\ud800'",
+    ],
+    ids=["two", "into a cursor", "endless", "half a character"],
+)
+def test_a_query_that_somebody_edited_into_one_that_we_would_not_deploy_is_not_run(place, runner, query):
+    """Nor does it hold up the others, or keep the duties from being read; `drift` tells of it."""
+    place.settle(place.detection(1), place.detection(2))
+    place.hand.levers.edit_search(place.hand.ids()[0], query=query)
 
-    with pytest.raises(Rejected, match="cannot be run: it is more than one query"):
-        runner.search(duty, span, "one")
+    duties = runner.roster("one").duties
+
+    assert len(duties) == 1
+    assert [told.split(":")[0] for told in degraded(place).values()] == ["nobody can run it"]
+
+
+@pytest.mark.parametrize("cell", ["since", "ran"])
+def test_a_time_that_nobody_will_live_to_see_is_none(place, runner, cell):
+    place.settle(place.detection())
+    far = 253_402_300_740_000
+    register = f"until={far} day=9999-12-31 windows=0 hits=0 truncated=0 skipped=0 failed=0 took=0"
+    place.hand.levers.edit_search(place.hand.ids()[0], **{cell: str(far) if cell == "since" else register})
+
+    (duty,) = runner.roster("one").duties
+
+    assert duty.since <= place.clock.now()
+    assert duty.ran is None
+
+
+def degraded(place):
+    return {named.key: named.reason for named in place.drift(place.detection(1), place.detection(2)).degraded}
 
 
 # ---- where it is noted
@@ -513,6 +542,10 @@ def hit(row, number=1, told=None):
     span = Span(datetime(2026, 1, 5, 11, tzinfo=UTC), datetime(2026, 1, 5, 12, tzinfo=UTC))
     told = {"reference_set": {"name": SET, "column": "username"}} if told is None else told
     return Hit(f"{number:032x}", "weu", "key", "id", "Clicked", span, row, told)
+
+
+def test_that_something_did_not_happen_names_nobody_and_is_taken(runner):
+    runner.sinks()[0].send([hit({}, told={"reference_set": {"name": "Nowhere", "column": "a"}})])
 
 
 def test_there_is_a_sink_for_sets_and_one_for_syslog_where_the_target_says_so(place, connect):

@@ -122,6 +122,17 @@ def test_what_cannot_be_run_is_told_beside_the_edit(place):
     assert [field.path for field in seen.changes[0].fields] == ["schedule.every"]
 
 
+def test_a_rule_that_counts_as_run_in_times_to_come_is_told(place):
+    """As after a console's clock was ahead, and was put right."""
+    place.settle(place.detection())
+    ran(place, ago=-2 * DAY)
+
+    told = degraded(place, place.detection())
+
+    assert told == {place.detection().id: "nothing is run before 2026-01-07 12:00 UTC, up to which it counts as run"}
+    assert counted(place, place.today(), place.detection())[1] == [(5, None, None, None)]
+
+
 def test_a_rule_that_is_off_is_neither_late_nor_failing(place):
     place.settle(place.detection(enabled=False))
     place.clock.advance(DAY)

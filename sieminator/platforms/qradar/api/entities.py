@@ -69,6 +69,8 @@ class EntitySink:
     def _entries(self, hits: Sequence[Hit]) -> Iterator[Tree]:
         found: dict[tuple[int, str], Tree] = {}
         for hit in hits:
+            if not hit.row:  # that something did not happen: there is nobody to name
+                continue
             name, column = _wanted(hit) or ("", "")
             if column not in hit.row:
                 raise Rejected(f"{self._wire.where}: a row of {hit.title} has no column {column}")

@@ -85,7 +85,7 @@ class Runner:
         query = bounded(wanted.query, span, wanted.row_limit, wanted.time_limit, runner)
         if isinstance(query, Refusal):
             raise Rejected(f"{self._wire.where}: the query of {duty.title} cannot be run: {query.reason}")
-        most = max(wanted.row_limit, query.own_limit or 0) + 1
+        most = wanted.row_limit + 1
         within = wanted.time_limit + _GRACE
         terms = Terms(within=within, prefer=_PREFER, most=most, counted=True, strict=True, cancels=True)
         rows = self._searches.rows(query.text, terms)

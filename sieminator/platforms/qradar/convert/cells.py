@@ -46,6 +46,8 @@ _MANY = 10_000
 """Parts that are told one by one where some are missing."""
 _LONGEST = 18
 """Digits of a number that is read."""
+_NEVER = datetime(2200, 1, 1, tzinfo=UTC)
+"""No moment of ours is as late as that; nobody has to reckon with those that are."""
 
 
 def is_rule(cells: Cells) -> bool:
@@ -114,10 +116,10 @@ def moment(text: str | None) -> datetime | None:
     """
     if not text or not (text.isascii() and text.isdigit()) or len(text) > _LONGEST:
         return None
-    try:
-        return datetime.fromtimestamp(0, UTC) + timedelta(minutes=int(text) // 60_000)
-    except OverflowError:
+    minutes = int(text) // 60_000
+    if minutes >= _NEVER.timestamp() // 60:
         return None
+    return datetime.fromtimestamp(0, UTC) + timedelta(minutes=minutes)
 
 
 def _json(value: object) -> str:

@@ -3,17 +3,22 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import time, timedelta
+from functools import lru_cache
 
+from sieminator.languages.refusal import Refusal
 from sieminator.model.detection import Operator, Trigger
 from sieminator.platforms.qradar.convert.durations import read
 from sieminator.platforms.qradar.convert.searches import USUAL
 from sieminator.platforms.qradar.convert.xml import Unreadable
+from sieminator.platforms.qradar.unrunnable import own_limit, unrunnable
 
 Tree = Mapping[str, object]
 
 LEAST_ROWS, MOST_ROWS = 1, 100_000
 """Of a window. Ours: a limit of the console's on the rows of a result is not documented."""
 _MINUTE = timedelta(minutes=1)
+_LONGEST = timedelta(days=366)
+"""Of what a schedule says. Ours: beyond it a row was edited by mistake."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,27 +46,49 @@ def orders(body: Tree) -> Orders:
         Unreadable: it says something else than we write; which, in one clause.
     """
     said = {**USUAL, **body}
-    query = said.get("query")
     schedule = _tree(said, "schedule")
-    if not isinstance(query, str) or not query.strip():
-        raise Unreadable("its query cannot be read")
+    row_limit = _number(said, "row_limit", LEAST_ROWS, MOST_ROWS)
+    query, rows = _query(said.get("query"), row_limit)
     return Orders(
         query=query,
         every=_minutes(schedule, "every", _MINUTE),
         lookback=_minutes(schedule, "lookback", _MINUTE),
         delay=_minutes({"delay": "0m", **schedule}, "delay", timedelta(0)),
         at=_time(schedule["at"]) if "at" in schedule else None,
-        trigger=_trigger(_tree(said, "trigger")),
-        row_limit=_number(said, "row_limit", LEAST_ROWS, MOST_ROWS),
+        trigger=_trigger(_tree(said, "trigger"), rows),
+        row_limit=row_limit,
         time_limit=_time_limit(said["time_limit"]),
         reference_set=_reference_set(_tree(said, "reference_set")) if "reference_set" in said else None,
         leef={name: _text(_tree(said, "leef"), name) for name in _tree(said, "leef")} if "leef" in said else None,
     )
 
 
+def _query(query: object, row_limit: int) -> tuple[str, int]:
+    """Return a query that can be run over windows, and how many rows of it are seen."""
+    if not isinstance(query, str) or not query.strip():
+        raise Unreadable("its query cannot be read")
+    why, limit = _looked_through(query)
+    if why:
+        raise Unreadable(f"its query cannot be run over one window after another: {why}")
+    if limit is not None and limit > row_limit:
+        raise Unreadable(f"its query asks for {limit} rows, and a window brings back {row_limit} at most")
+    return query, row_limit if limit is None else limit
+
+
+@lru_cache(maxsize=4096)
+def _looked_through(query: str) -> tuple[str, int | None]:
+    """Return why a query cannot be run, or nothing; and its own LIMIT."""
+    try:
+        query.encode()
+    except UnicodeEncodeError:
+        return "it holds half a character", None
+    found = unrunnable(query)
+    return (found.reason, None) if isinstance(found, Refusal) else ("", own_limit(query))
+
+
 def _minutes(schedule: Tree, name: str, least: timedelta) -> timedelta:
     duration = read(schedule.get(name))
-    if duration is None or duration < least or duration % _MINUTE:
+    if duration is None or not least <= duration <= _LONGEST or duration % _MINUTE:
         raise Unreadable(f"its schedule's `{name}` cannot be read in whole minutes")
     return duration
 
@@ -74,16 +101,19 @@ def _time(text: object) -> time:
     raise Unreadable("its schedule's `at` is no time of day")
 
 
-def _trigger(trigger: Tree) -> Trigger:
+def _trigger(trigger: Tree, rows: int) -> Trigger:
     operator = next((one for one in Operator if one.value == trigger.get("operator")), None)
     if operator is None:
         raise Unreadable("its trigger's `operator` cannot be read")
-    return Trigger(operator, _number(trigger, "threshold", 0))
+    threshold = _number(trigger, "threshold", 0)
+    if threshold >= rows:
+        raise Unreadable(f"its trigger counts to {threshold}, and no more than {rows} rows are seen")
+    return Trigger(operator, threshold)
 
 
 def _time_limit(text: object) -> timedelta:
     limit = read(text)
-    if not limit:
+    if not limit or limit > _LONGEST:
         raise Unreadable("its `time_limit` cannot be read")
     return limit
 
