@@ -68,13 +68,16 @@ class Intake(Happenings):
     def follow_links(self) -> int:
         """Let browsers start shells on two machines within the last hours; return how often they did.
 
-        On the one this happens once an hour, five times; on the other eight times within three minutes, twice.
+        On the one this happens once an hour, five times; on the other eight times within three minutes, twice, and five
+        times just now.
         """
-        hour = self.world.clock().replace(minute=0, second=0, microsecond=0)
+        now = self.world.clock()
+        hour = now.replace(minute=0, second=0, microsecond=0)
         alone = [hour - timedelta(hours=ago, minutes=40) for ago in range(1, 6)]
         burst = [
             hour - timedelta(hours=ago) + timedelta(minutes=20, seconds=20 * n) for ago in (2, 4) for n in range(8)
         ]
+        burst += [now - timedelta(seconds=n + 1) for n in range(5)]
         with self._console() as console:
             for name, user, moments in (("ws-017.example.com", "alice", alone), ("ws-042.example.com", "bob", burst)):
                 row = {"parent process path": _BROWSER, "process path": _SHELL, "command": _COMMAND, "username": user,

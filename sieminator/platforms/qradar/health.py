@@ -66,11 +66,10 @@ def run_by(rules: Sequence[RemoteRule], runners: Runners, now: datetime) -> Iter
 
 
 def last_seen(runners: Runners, now: datetime) -> str:
-    """Say in a clause which runner showed itself last, and how long ago."""
-    if runners.last is None:
-        return "nobody has ever run them (`sieminator run`)"
-    name, when = runners.last
-    return f"runner {name} last seen {ago(now - when)}"
+    """Say in a clause who has the lease, or else which runner showed itself last, and how long ago that was."""
+    holder = runners.seen.get(runners.holder)
+    name, when = (runners.holder, holder) if holder else runners.last or ("", None)
+    return f"runner {name} last seen {ago(now - when)}" if when else "nobody has ever run them (`sieminator run`)"
 
 
 def ago(past: timedelta) -> str:
@@ -119,7 +118,8 @@ def _late(wanted: Orders, ran: Ran | None, since: datetime | None, now: datetime
 
 def _told_of(wanted: Orders, ran: Ran) -> Iterator[str]:
     if ran.tally.truncated:
-        yield f"{_windows(ran.tally.truncated)} of {ran.day} found more than {wanted.row_limit} rows, the rest is lost"
+        lost = f"{_windows(ran.tally.truncated)} of {ran.day} found more rows than {wanted.row_limit}"
+        yield f"{lost}, and the rest is lost: raise `row_limit`, or let the query find less"
     if ran.tally.skipped:
         yield f"{_windows(ran.tally.skipped)} of {ran.day} given up, as they had waited too long"
     if ran.took > wanted.every:

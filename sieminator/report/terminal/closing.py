@@ -38,8 +38,8 @@ def found_closing(plan: Plan) -> Iterator[Line]:
             whose = "delete them there, or remove our mark from them"
         yield Line(f"{count(copies, 'copy', 'copies')} of our rules: {whose}.", hang=0)
     if degraded := sum(len(target.degraded) for target in plan.targets):
-        work = "works" if degraded == 1 else "work"
-        yield Line(f"{count(degraded, 'rule')} no longer {work}, as the vendor says: mend that, and deploy.", hang=0)
+        work = "does not work" if degraded == 1 else "do not work"
+        yield Line(f"{count(degraded, 'rule')} {work} as it should, for the reason above: mend that.", hang=0)
 
 
 def held_closing(plan: Plan, view: View) -> Iterator[Line]:

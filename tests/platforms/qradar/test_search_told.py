@@ -103,7 +103,8 @@ def test_all_that_ails_a_rule_is_told_at_once(place):
 
     assert told == (
         "no window is finished since 2026-01-05 18:00 UTC; its last try failed: The query is wrong.; "
-        "2 windows of 2026-01-05 found more than 1000 rows, the rest is lost; "
+        "2 windows of 2026-01-05 found more rows than 1000, and the rest is lost: raise `row_limit`, or let the query "
+        "find less; "
         "1 window of 2026-01-05 given up, as they had waited too long; "
         "its last search took 7200 s, and it is to run every 1h"
     )

@@ -79,7 +79,7 @@ def _lacking_sets(wire: "Wire", rules: Sequence[Rule]) -> Iterator[Found]:
         where = rule.where("reference_set")
         if name not in there:
             message = f"{wire.where}: the console has no reference set {name!r}"
-            yield rule, Problem("QRD089", message, where, hint=_HINT)
+            yield rule, Problem("QRD089", message, where, hint="make it there, or leave `reference_set` out")
         elif (kind := str(there[name].get("entry_type"))) in _NARROW:
             message = f"{wire.where}: the reference set {name!r} takes only values of type {kind}; others are dropped"
             yield rule, Problem("QRD090", message, where, Level.WARNING)
