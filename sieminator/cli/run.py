@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from sieminator.cli.fail import EXIT_INTERRUPTED
-from sieminator.cli.listening import DEFAULT, Listen, listening
+from sieminator.cli.listening import DEFAULT, NOWHERE, Listen, listening
 from sieminator.cli.options import Env, PlainFormat, Targets, TextOrJson
 from sieminator.cli.output import show, write
 from sieminator.errors import UsageError
@@ -24,7 +24,7 @@ Name = Annotated[
     str | None, typer.Option(metavar="NAME", help="What this runner is called there; default: the machine's name.")
 ]
 Spool = Annotated[
-    Path | None,
+    str | None,
     typer.Option(metavar="FOLDER", help="Where hits are written; default: .sieminator/run/ENVIRONMENT below the root."),
 ]
 
@@ -44,27 +44,33 @@ def run(
     What is run, and how far it came, stands at the target; what it found goes into a file, and on from there. It reads
     no content.
 
-    With --once exit 1 means that a window failed, 4 that a target could not be asked.
+    With --once exit 1 means that a window failed, 4 that a target could not be asked, or not all that was due was run.
 
     Example: sieminator run --env prod --once
     """
     from sieminator.cli.crew import posts_at
     from sieminator.cli.main import Wish
-    from sieminator.cli.stopping import end_now, stopping
+    from sieminator.cli.stopping import end_now, mistakes_end_it, stopping
     from sieminator.report.terminal.problems import problem_lines
 
     if format is PlainFormat.JSON and not once:
         raise UsageError("run: --format json needs --once", hint="a service tells what it finds in its hits files")
+    if spool is not None and not spool.strip():
+        raise UsageError("run: --spool is empty", hint="name a folder, or leave it out")
     house: House = context.obj
     wish = Wish(env, tuple(target or ()))
     with house.world(wish, writes=True, content=False) as (work, world):
         left_out = () if wish.targets else work.environment.problems
         show(problem_lines(left_out), sys.stderr)
-        posts, means = posts_at(house, work, world, wish, name, spool)
-        with stopping(house.stop) as signals:
+        posts, means = posts_at(house, work, world, wish, name, Path(spool) if spool else None)
+
+        def ended() -> bool:
+            return all(post.ended for post in posts)
+
+        with mistakes_end_it(ended), stopping(house.stop) as signals:
             code = _once(house, wish, posts, means, format, left_out) if once else _serve(posts, means, listen)
         code = EXIT_INTERRUPTED if once and signals.interrupted else code
-        if not all(post.ended for post in posts):
+        if not ended():
             end_now(code)
     return code
 
@@ -96,7 +102,10 @@ def _serve(posts: Sequence["Post"], means: "Means", listen: str) -> int:
     from sieminator.engine.running.service import serve
 
     with listening(listen, means.pulse):
+        watched = "" if listen == NOWHERE else f"; /metrics and /healthz are at {listen}"
+        write(f"sieminator: runner {means.runner} has begun; hits go to {means.spool}{watched}\n", sys.stderr)
         serve(posts, means)
     if not means.stop.is_set():
         raise UsageError("run: no target there needs a runner", hint="their platforms run all rules themselves")
+    write("sieminator: told to stop, and ended\n", sys.stderr)
     return 0

@@ -4,11 +4,13 @@ import os
 import signal
 import sys
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from types import FrameType
 from typing import NoReturn
+
+from sieminator.errors import SieminatorError
 
 
 @dataclass
@@ -37,6 +39,20 @@ def stopping(stop: threading.Event) -> Iterator[Signals]:
     finally:
         for number, handler in before.items():
             signal.signal(number, handler)
+
+
+@contextmanager
+def mistakes_end_it(ended: Callable[[], bool]) -> Iterator[None]:
+    """Let a mistake of ours end the process also where threads still wait for somebody: where ``ended`` says no."""
+    try:
+        yield
+    except SieminatorError:
+        raise
+    except Exception:
+        if ended():
+            raise
+        sys.excepthook(*sys.exc_info())
+        end_now(1)
 
 
 def end_now(code: int) -> NoReturn:

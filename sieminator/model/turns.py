@@ -79,7 +79,7 @@ class Turned:
         codes = [EXIT_FINE]
         if self.misconfigured or any(rule.reason for rule in self.rules):
             codes.append(EXIT_FAILED)
-        if self.turn is Turn.UNKNOWN and not self.misconfigured:
+        if self.unfinished or (self.turn is Turn.UNKNOWN and not self.misconfigured):
             codes.append(EXIT_UNKNOWN)
         return worst(codes)
 

@@ -5,6 +5,7 @@ import os
 import shutil
 import signal
 import socket
+import subprocess
 import sys
 import threading
 import time
@@ -155,7 +156,10 @@ def test_a_service_goes_on_until_it_is_told_to_stop(place: Console) -> None:
     assert service.returncode == 0, err
     assert 'sieminator_hits_total{target="console"} 2.0' in numbers
     assert health.status_code == 200, health.text
-    assert err == "console: it is ours to run\n"
+    begun, ours, told = err.splitlines()
+    assert begun.startswith("sieminator: runner ")
+    assert begun.endswith(f"; /metrics and /healthz are at {at}")
+    assert (ours, told) == ("console: it is ours to run", "sieminator: told to stop, and ended")
     assert place.lease() == "-"
 
 
@@ -279,3 +283,28 @@ def test_what_heard_signals_before_hears_them_afterwards() -> None:
 
     assert not heard.interrupted
     assert (signal.getsignal(signal.SIGTERM), signal.getsignal(signal.SIGINT)) == before
+
+
+@POSIX
+def test_a_mistake_of_ours_ends_the_process_also_while_a_thread_hangs() -> None:
+    text = (
+        "import concurrent.futures, time\n"
+        "from sieminator.cli.stopping import mistakes_end_it\n"
+        "concurrent.futures.ThreadPoolExecutor().submit(time.sleep, 40)\n"
+        "with mistakes_end_it(lambda: False):\n"
+        "    raise KeyError('no such name')"
+    )
+    begun = time.monotonic()
+    done = subprocess.run([sys.executable, "-c", text], capture_output=True, text=True, timeout=60, check=False)
+
+    assert done.returncode == 1
+    assert "KeyError: 'no such name'" in done.stderr
+    assert time.monotonic() - begun < 20
+
+
+def test_a_folder_without_a_name_is_refused(root: Path) -> None:
+    """As of a variable that a unit forgot to set: else hits would lie wherever somebody stands."""
+    done = sieminator(root, "run", "--env", "lab", "--once", "--spool", "")
+
+    assert (done.exit, done.out) == (1, "")
+    assert "--spool is empty" in done.err

@@ -57,12 +57,16 @@ class Book:
             _make_private(self.folder)
             lock = FileLock(self.folder / "lock", thread_local=False)
             lock.acquire(timeout=0)
-            self._lock = lock
-            self._cut()
         except Timeout:
             return False
         except OSError as error:
             raise _unwritable(self.folder, error) from error
+        try:
+            self._cut()
+        except OSError as error:
+            lock.release()  # it is ours only once nothing torn is left, which the next try sees to
+            raise _unwritable(self.folder, error) from error
+        self._lock = lock
         return True
 
     def let_go(self) -> None:

@@ -46,6 +46,8 @@ class Owed:
     """How many windows are given up here, all of one day; 0 where one is to be run."""
     known: Closed | None = None
     """What the hits file holds of it already, so that it only has to be noted at the target."""
+    impossible: str = ""
+    """Why nothing can come next, as where somebody edited what is noted at the target; empty where it can."""
 
 
 def owed(duty: Duty, closed: Sequence[Closed], now: datetime, catch_up: timedelta) -> Owed:
@@ -53,6 +55,15 @@ def owed(duty: Duty, closed: Sequence[Closed], now: datetime, catch_up: timedelt
 
     A window is given up when it was due for longer than ``catch_up``.
     """
+    try:
+        return _owed(duty, closed, now, catch_up)
+    except (OverflowError, ValueError):
+        begin = f"{begins(duty):%Y-%m-%d %H:%M} UTC"
+        reason = f"no window can be worked out from what is noted of it: the next would begin at {begin}"
+        return Owed(Span(now, now), now, impossible=reason)
+
+
+def _owed(duty: Duty, closed: Sequence[Closed], now: datetime, catch_up: timedelta) -> Owed:
     start = begins(duty)
     for one in closed:
         if _is_next(duty, one, start) or _is_behind(one, accounted(duty), start):

@@ -52,6 +52,8 @@ class Post:
         """When the duties were read, a time of ``Clock.monotonic``."""
         self._renewed = 0.0
         """When the lease was."""
+        self._tried = 0.0
+        """When its renewal was last tried, in vain or not."""
         self._stopped: float | None = None
         """When we first saw that we are to stop."""
         self._broken = threading.Event()
@@ -211,12 +213,12 @@ class Post:
             if self._stopped is None:
                 self._stopped = now
             return now - self._stopped < GRACE.total_seconds()
-        if self._open is not None and now - self._renewed > self._third.total_seconds():
-            self._renewed = now
+        if self._open is not None and now - max(self._renewed, self._tried) > self._third.total_seconds():
+            self._tried = now
             try:
                 self._take_in(self._open.runs.roster(self._means.runner))
-            except VendorError:
-                return True  # whoever notes a window will find out
+            except SieminatorError:
+                return True  # the lease runs on, and out; whoever notes a window will find out
         return True
 
     def _watched(self, work: Callable[[], None], go_on: Callable[[], bool]) -> None:

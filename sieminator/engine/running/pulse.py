@@ -11,6 +11,8 @@ from sieminator.model.running import Duty, Roster, Tally
 from sieminator.model.turns import SinkTurn, Turn, Turned, plus
 
 _GRACE = timedelta(minutes=10)
+_AHEAD = timedelta(minutes=5)
+"""How far a register may be ahead of the target's time, as that is read; more was not noted by a runner."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,9 +23,12 @@ class RuleBeat:
     remote_id: str
     title: str
     lag: timedelta
-    """How long ago the last window ended that is accounted for; of a rule that never ran, since it is owed."""
+    """How long ago the last window ended that is accounted for; of a rule that never ran, since it is owed.
+
+    Negative where that lies ahead, so that nothing is run until then: somebody edited it, or set the target's clock.
+    """
     late: bool
-    """Whether that is longer than the schedule explains."""
+    """Whether that is longer than the schedule explains, or lies ahead."""
     took: timedelta | None
     """How long its last search took; None where it never ran."""
     slow: bool
@@ -67,9 +72,14 @@ class TargetBeat:
     sinks: tuple[SinkBeat, ...] = ()
 
     @property
+    def up(self) -> bool:
+        """Whether it could be asked the last time; also where another process here has it, so that we do not ask."""
+        return not self.trouble and (self.last_turn is not None or (bool(self.holder) and not self.mine))
+
+    @property
     def well(self) -> bool:
         """Whether nothing here needs a person: also where another runner has the target."""
-        if self.trouble or self.last_turn is None:
+        if not self.up:
             return False
         rules = any(rule.late or rule.trouble for rule in self.rules)
         return not rules and not any(sink.trouble for sink in self.sinks)
@@ -160,8 +170,9 @@ def _added(beat: SinkBeat, turn: SinkTurn) -> SinkBeat:
 
 
 def _rule(duty: Duty, now: datetime) -> RuleBeat:
-    lag = max(now - begins(duty), timedelta(0))
-    late = lag > duty.every + duty.delay + max(duty.every, _GRACE)
+    lag = now - begins(duty)
+    late = lag < -_AHEAD or lag > duty.every + duty.delay + max(duty.every, _GRACE)
+    lag = lag if late else max(lag, timedelta(0))
     took = duty.ran.took if duty.ran else None
     slow = took is not None and took > duty.every
     tally = duty.ran.tally if duty.ran else Tally()

@@ -5,13 +5,16 @@ moves after the sink has said that it took the hits, so that a runner that is ki
 """
 
 import os
+from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from pathlib import Path
 
 from sieminator.engine.running.book import Book
 from sieminator.engine.running.lines import dropped_line, read_hit
+from sieminator.engine.running.offering import Offer
 from sieminator.errors import Rejected, SieminatorError, UsageError
 from sieminator.model.ports import Clock
 from sieminator.model.running import Hit, Sink
@@ -24,6 +27,8 @@ _STRETCH = 1 << 20
 _NONE = "-"
 """What a cursor says where there is no file yet."""
 _LONGEST_WAIT = timedelta(minutes=1)
+_OTHERS = 16
+"""Other rules of which a hit is offered at most, to find out whether it is the sink that refuses, or a rule's hits."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +52,10 @@ class _Feed:
     again: float = 0.0
     """When it is tried again; a time of ``Clock.monotonic``."""
     turn: SinkTurn = field(default_factory=lambda: SinkTurn(""))
+    batch: int = _BATCH
+    """How many hits it is given at once: fewer where it is too slow to say in time which of them it refuses."""
+    settled: set[str] = field(default_factory=set)
+    """Ids of hits behind ``at`` that it took, or that were dropped for it, so that they are not offered again."""
 
 
 class Shipping:
@@ -55,6 +64,7 @@ class Shipping:
     def __init__(
         self, target: str, book: Book, sinks: Sequence[Sink], most_bytes: int, clock: Clock, say: Callable[[str], None]
     ) -> None:
+        """Read how far each sink has come; raises UsageError where that cannot be read, or not be kept."""
         self._target = target
         self._book = book
         self._most_bytes = most_bytes
@@ -75,7 +85,7 @@ class Shipping:
             try:
                 self._ship(feed, now, until)
             except OSError as error:
-                raise UsageError(f"{feed.cursor}: it cannot be read or written ({error.strerror})") from error
+                raise _unusable(feed.cursor, error) from error
 
     @property
     def wait(self) -> timedelta | None:
@@ -94,23 +104,30 @@ class Shipping:
         """Return the feed of a sink; one that is new begins with what is found from now on."""
         cursor = self._book.folder / f"{sink.name}.cursor"
         try:
+            return _Feed(sink, cursor, self._begin(sink, cursor))
+        except OSError as error:
+            raise _unusable(cursor, error) from error
+
+    def _begin(self, sink: Sink, cursor: Path) -> Place:
+        try:
             name, _, offset = cursor.read_text(encoding="utf-8", errors="replace").strip().partition(" ")
-            at = Place("" if name == _NONE else name, int(offset))
+            return Place("" if name == _NONE else name, int(offset))
         except (FileNotFoundError, ValueError) as error:
             if isinstance(error, ValueError):
                 self._say(f"{sink.name}: {cursor} cannot be read; it gets what is found from now on")
             at = Place(*self._book.end())
             _keep(cursor, at)
-        return _Feed(sink, cursor, at)
+            return at
 
     def _ship(self, feed: _Feed, now: datetime, until: float) -> None:
         end = Place(*self._book.end())
         try:
             while feed.at != end and self._clock.monotonic() < until:
                 hits, at = self._next(feed, end)
-                self._hand_over(feed, hits, now)
-                feed.at = at
-                _keep(feed.cursor, at)
+                try:
+                    self._hand_over(feed, [hit for hit, _ in hits if hit.id not in feed.settled], (at, end), now, until)
+                finally:
+                    self._move(feed, hits, at)
         except SieminatorError as error:
             self._failed(feed, error, now)
             return
@@ -119,25 +136,74 @@ class Shipping:
             feed.turn = replace(feed.turn, reason="")
             feed.in_vain = 0
 
-    def _hand_over(self, feed: _Feed, hits: Sequence[Hit], now: datetime) -> None:
-        """Give a sink its hits; those that it refuses while it takes others are dropped, lest they hold up all."""
+    def _hand_over(
+        self, feed: _Feed, hits: Sequence[Hit], between: tuple[Place, Place], now: datetime, until: float
+    ) -> None:
+        """Give a sink its hits; those that it refuses while it takes others are dropped, lest they hold up all.
+
+        ``between`` is the place after them and the end. Where it takes none of them, they wait, unless it takes a hit
+        of another rule from there: then it is not the sink that is amiss.
+        """
+        if not hits:
+            return
+        offer = Offer(feed.sink, lambda: self._clock.monotonic() < until)
         try:
-            if hits:
-                feed.sink.send(hits)
-            taken = len(hits)
-        except Rejected:
-            refused: list[Rejected] = []
-            for hit in hits:
-                try:
+            offer.make(hits)
+        finally:
+            self._took(feed, offer.taken)
+            for reason, many in Counter(f"it was refused: {error}" for _, error in offer.refused).items():
+                self._drop(feed, many, reason, now)
+            feed.settled.update(hit.id for hit, _ in offer.refused)
+        if offer.unclear and not offer.taken:
+            feed.batch = max(1, feed.batch // 8)
+            raise offer.unclear
+        feed.batch = min(_BATCH, feed.batch * 2)
+        if not offer.barred:
+            return
+        if not (offer.taken or self._takes_others(feed, {hit.remote_id for hit in hits}, between, until)):
+            raise offer.barred[-1][1]
+        for barred, error in offer.barred:
+            self._drop(feed, len(barred), f"what was tried of {barred[0].title} was refused: {error}", now)
+            feed.settled.update(hit.id for hit in barred)
+
+    def _takes_others(self, feed: _Feed, rules: set[str], between: tuple[Place, Place], until: float) -> bool:
+        """Say whether a sink takes a hit of another rule further down, of which it then is not given it again."""
+        at, end = between
+        most = len(rules) + _OTHERS
+        while at != end and len(rules) < most:
+            start = at
+            for hit, _, after in self._lines(start, end):
+                at = after
+                if hit is None or hit.remote_id in rules or hit.id in feed.settled or not feed.sink.takes(hit):
+                    continue
+                rules.add(hit.remote_id)
+                with suppress(Rejected):
                     feed.sink.send((hit,))
-                except Rejected as error:
-                    refused.append(error)
-            taken = len(hits) - len(refused)
-            if not taken:
-                raise
-            for one in refused:
-                self._drop(feed, 1, f"it was refused: {one}", now)
-        feed.turn = replace(feed.turn, sent=feed.turn.sent + taken)
+                    self._took(feed, [hit])
+                    return True
+                if len(rules) == most or self._clock.monotonic() >= until:
+                    return False
+            if at == start:
+                break
+        return False
+
+    def _took(self, feed: _Feed, hits: Sequence[Hit]) -> None:
+        feed.settled.update(hit.id for hit in hits)
+        feed.turn = replace(feed.turn, sent=feed.turn.sent + len(hits))
+
+    def _move(self, feed: _Feed, hits: Sequence[tuple[Hit, Place]], end: Place) -> None:
+        """Move on behind what is settled: to the end, or up to the first hit that the sink is still to get."""
+        at = feed.at
+        for hit, after in hits:
+            if hit.id not in feed.settled:
+                break
+            feed.settled.discard(hit.id)
+            at = after
+        else:
+            at = end
+        if at != feed.at:
+            feed.at = at
+            _keep(feed.cursor, at)
 
     def _failed(self, feed: _Feed, error: SieminatorError, now: datetime) -> None:
         if feed.turn.reason != error.reason:
@@ -158,7 +224,9 @@ class Shipping:
             for hit, size, after in self._lines(start, end):
                 at = after
                 passed += size
-                lost += hit is not None and feed.sink.takes(hit)
+                if hit is not None and feed.sink.takes(hit):
+                    lost += hit.id not in feed.settled
+                    feed.settled.discard(hit.id)
                 if passed >= most:
                     break
             if at == start:
@@ -174,15 +242,18 @@ class Shipping:
         feed.turn = replace(feed.turn, dropped=feed.turn.dropped + hits)
         self._say(f"{feed.sink.name}: {hits} dropped, {reason}; the hits file has them")
 
-    def _next(self, feed: _Feed, end: Place) -> tuple[list[Hit], Place]:
-        """Return the sink's next hits, and the place after them; no hits where the stretch held none for it."""
+    def _next(self, feed: _Feed, end: Place) -> tuple[list[tuple[Hit, Place]], Place]:
+        """Return the sink's next hits, each with the place after it, and the place after the last line that was read.
+
+        No hits where the stretch held none for it.
+        """
         hits = []
         at = feed.at
         for hit, _, after in self._lines(feed.at, end):
             at = after
             if hit is not None and feed.sink.takes(hit):
-                hits.append(hit)
-                if len(hits) == _BATCH:
+                hits.append((hit, at))
+                if len(hits) == feed.batch:
                     break
         return hits, at
 
@@ -206,9 +277,19 @@ class Shipping:
         yield None, 0, Place(names[1], 0) if len(names) > 1 else end
 
     def _waiting(self, feed: _Feed) -> int:
-        names = [name for name in self._book.files() if name >= feed.at.file]
-        sizes = {name: (self._book.folder / name).stat().st_size for name in names}
-        return max(0, sum(sizes.values()) - (feed.at.offset if feed.at.file in sizes else 0))
+        """Return the bytes behind a sink's place, as far as they are there: files may be taken away meanwhile."""
+        waiting = 0
+        with suppress(OSError):
+            for name in self._book.files():
+                if name >= feed.at.file:
+                    with suppress(FileNotFoundError):
+                        size = (self._book.folder / name).stat().st_size
+                        waiting += size - (feed.at.offset if name == feed.at.file else 0)
+        return max(0, waiting)
+
+
+def _unusable(cursor: Path, error: OSError) -> UsageError:
+    return UsageError(f"{cursor}: it cannot be read or written ({error.strerror})")
 
 
 def _keep(cursor: Path, at: Place) -> None:

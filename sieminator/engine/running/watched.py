@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from datetime import timedelta
 from http import HTTPStatus
 from typing import TYPE_CHECKING, Any
 
@@ -18,8 +19,8 @@ _PREFIX = "sieminator_"
 _OF_TARGETS: Sequence[tuple[str, str, Callable[[TargetBeat], float]]] = (
     (
         "target_up",
-        "Whether the target could be asked the last time.",
-        lambda one: bool(one.last_turn and not one.trouble),
+        "Whether the target could be asked the last time, or another process here asks it.",
+        lambda one: one.up,
     ),
     ("target_lease", "Whether this runner has the target; another one may.", lambda one: one.mine),
     ("target_rules", "How many rules there are to be run there.", lambda one: len(one.rules)),
@@ -121,7 +122,7 @@ def _told(one: TargetBeat) -> Mapping[str, object]:
         "well": one.well,
         "mine": one.mine,
         "holder": one.holder,
-        "told": [redact(one.trouble)] if one.trouble else [] if one.last_turn else ["it was not asked yet"],
+        "told": [redact(one.trouble)] if one.trouble else [] if one.up else ["it was not asked yet"],
         "rules": rules,
         "sinks": sinks,
     }
@@ -129,7 +130,10 @@ def _told(one: TargetBeat) -> Mapping[str, object]:
 
 def _amiss(rule: RuleBeat) -> list[str]:
     said = []
-    if rule.late:
+    if rule.late and rule.lag < timedelta(0):
+        ahead = int(-rule.lag.total_seconds() // 60)
+        said.append(f"ahead: windows are noted as accounted for up to {ahead} minutes from now, so that none is run")
+    elif rule.late:
         said.append(f"late: no window is accounted for in the last {int(rule.lag.total_seconds() // 60)} minutes")
     if rule.trouble:
         said.append(f"failing: {redact(rule.trouble)}")

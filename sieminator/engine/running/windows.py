@@ -10,12 +10,13 @@ from sieminator.engine.running.grid import Closed, Owed, begins, day_of
 from sieminator.engine.running.ids import hits_of
 from sieminator.engine.running.lines import closing_line, hit_line
 from sieminator.engine.running.means import Means, TargetTime
-from sieminator.errors import VendorError
+from sieminator.errors import SieminatorError
 from sieminator.model.running import Duty, Ran, Runs, Span, Tally
 from sieminator.model.turns import RuleTurn, plus
 
 _TROUBLE = 200
 """Characters of an error that are noted at the target."""
+_NOTHING = Tally()
 
 
 class Windows:
@@ -41,7 +42,9 @@ class Windows:
             VendorError: nothing can be noted at the target.
             UsageError: the hits cannot be kept.
         """
-        if owed.known is not None:
+        if owed.impossible:
+            self._refuse(duty, owed.impossible, owed.impossible)
+        elif owed.known is not None:
             self._commit(duty, owed.known)
         elif owed.given_up:
             self._commit(duty, self._give_up(duty, owed))
@@ -63,7 +66,7 @@ class Windows:
         begun = self._means.clock.monotonic()
         try:
             found = self._runs.search(duty, span, self._means.runner)
-        except VendorError as error:
+        except SieminatorError as error:
             if not self._means.stop.is_set():  # else it may say no more than that: the window is given back
                 self._fail(duty, span, error)
             return
@@ -100,18 +103,30 @@ class Windows:
             self._failed.pop(duty.remote_id, None)
         self._moved(after, did, "")
 
-    def _fail(self, duty: Duty, span: Span, error: VendorError) -> None:
-        """Note that a window was tried in vain, and leave the rule alone for a while, longer each time."""
-        trouble = " ".join(str(error).split())[:_TROUBLE]
-        ran = _brought(duty, span, Tally(failed=1), duty.ran.until if duty.ran else begins(duty), _took(duty))
+    def _fail(self, duty: Duty, span: Span, error: SieminatorError) -> None:
+        """Note that a window was tried in vain.
+
+        It counts for the day that the register is at: a window is of a day only once it is run, since another schedule
+        may cut it otherwise.
+        """
+        did = Tally(failed=1)
+        if duty.ran:
+            ran = replace(duty.ran, tally=plus(duty.ran.tally, did))
+        else:
+            ran = _brought(duty, span, did, begins(duty), _took(duty))
         self._runs.commit(duty, ran)
-        if trouble != duty.trouble:
+        self._refuse(replace(duty, ran=ran), str(error), error.reason, did)
+
+    def _refuse(self, duty: Duty, message: str, reason: str, did: Tally = _NOTHING) -> None:
+        """Tell why a rule cannot be brought further, and leave it alone for a while, longer each time."""
+        trouble = " ".join(message.split())[:_TROUBLE]
+        if _as_noted(trouble) != _as_noted(duty.trouble):
             self._runs.complain(duty, trouble)
             self._say(f"{duty.title}: FAILED: {trouble}")
         times = self._failed.get(duty.remote_id, (0, 0.0))[0]
         rest = min(timedelta(minutes=2 ** min(times, 20)), duty.every)
         self._failed[duty.remote_id] = (times + 1, self._means.clock.monotonic() + rest.total_seconds())
-        self._moved(replace(duty, ran=ran, trouble=trouble), Tally(failed=1), error.reason)
+        self._moved(replace(duty, trouble=trouble), did, reason)
 
     def _moved(self, duty: Duty, did: Tally, reason: str) -> None:
         with self._lock:
@@ -131,6 +146,11 @@ def _brought(duty: Duty, span: Span, did: Tally, until: datetime, took: timedelt
     day = day_of(span.stop)
     before = duty.ran.tally if duty.ran and duty.ran.day == day else Tally()
     return Ran(until, day, plus(before, did), took)
+
+
+def _as_noted(trouble: str) -> str:
+    """Return a trouble as a target may keep it, which need not take more than so much ASCII."""
+    return " ".join(trouble.encode("ascii", "replace").decode().split())[:_TROUBLE].strip()
 
 
 def _took(duty: Duty) -> timedelta:

@@ -17,7 +17,7 @@ from sieminator.engine.running.grid import Closed
 from sieminator.engine.running.ids import hits_of
 from sieminator.engine.running.lines import closing_line, hit_line
 from sieminator.errors import UsageError
-from sieminator.model.running import Span
+from sieminator.model.running import Duty, Span
 from tests.engine.running.console import duty
 
 NOON = datetime(2026, 11, 28, 12, tzinfo=UTC)
@@ -33,12 +33,12 @@ def book(tmp_path: Path) -> Iterator[Book]:
     book.let_go()
 
 
-def window(stop: datetime, hits: int = 2) -> tuple[Closed, list[bytes]]:
+def window(stop: datetime, hits: int = 2, rule: Duty = RULE) -> tuple[Closed, list[bytes]]:
     """A window with hits, and its lines."""
     span = Span(stop - HOUR, stop)
-    closed = Closed(RULE.remote_id, span, hits)
-    found = hits_of("weu", RULE, span, [{"row": number} for number in range(hits)])
-    return closed, [*map(hit_line, found), closing_line("weu", RULE, closed, stop, "edge")]
+    closed = Closed(rule.remote_id, span, hits)
+    found = hits_of("weu", rule, span, [{"row": number} for number in range(hits)])
+    return closed, [*map(hit_line, found), closing_line("weu", rule, closed, stop, "edge")]
 
 
 def again(book: Book) -> Book:
@@ -176,4 +176,29 @@ def test_a_line_that_somebody_spoilt_hides_no_other(book: Book) -> None:
     after.remember({RULE.remote_id: NOON - HOUR})
 
     assert len(after.closed(RULE.remote_id)) == 1
+    after.let_go()
+
+
+def test_a_torn_tail_that_could_not_be_cut_off_is_cut_off_by_the_next_try(
+    book: Book, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    book.close(*window(NOON), NOON)
+    book.let_go()
+    file = book.folder / book.files()[0]
+    os.truncate(file, file.stat().st_size - 1)
+
+    def denied(*_: object) -> None:
+        raise PermissionError(errno.EACCES, "Permission denied")
+
+    after, other = Book(book.folder), Book(book.folder)
+    with monkeypatch.context() as patch:
+        patch.setattr(Book, "_cut", denied)
+        with pytest.raises(UsageError, match="Permission denied"):
+            after.take()
+    assert other.take(), "the lock of a try in vain is let go of"
+    other.let_go()
+    assert after.take()
+    after.close(*window(NOON + HOUR), NOON)
+
+    assert types(after) == ["hit", "hit", "window"]
     after.let_go()

@@ -156,3 +156,12 @@ def test_of_windows_that_overlap_only_the_very_same_is_known(stop: datetime) -> 
 
     assert owed(of, [other], DAY + 12 * HOUR, LONG).known is None
     assert owed(of, [other, same], DAY + 12 * HOUR, LONG).known is same
+
+
+def test_of_a_row_that_somebody_edited_into_the_year_9999_nothing_comes_next_and_it_is_said() -> None:
+    end = datetime(9999, 12, 31, 23, 59, tzinfo=UTC)
+    for edited in (duty(since=end), duty(every=HOUR, ran=Ran(end, DAY.date()))):
+        what = owed(edited, (), DAY, LONG)
+
+        assert what.impossible.endswith("the next would begin at 9999-12-31 23:59 UTC")
+        assert what.due == DAY

@@ -14,7 +14,7 @@ import pytest
 from sieminator.engine.running.means import Means
 from sieminator.engine.running.post import Post
 from sieminator.engine.running.pulse import Pulse
-from sieminator.errors import CredentialMissing, Unreachable
+from sieminator.errors import CredentialMissing, Rejected, Unreachable, UsageError
 from sieminator.model.detection import Operator, Trigger
 from sieminator.model.running import Duty, Found, Hit, Pace, Ran, Roster, Span
 from sieminator.model.turns import Turn, Turned
@@ -281,6 +281,115 @@ def test_who_loses_the_lease_begins_nothing_more(here: Here) -> None:
     assert (turned.turn, turned.holder, turned.did.windows) == (Turn.STOOD_BY, "core", 1)
 
 
+def test_a_window_that_failed_moves_no_rule_to_its_day(tmp_path: Path) -> None:
+    here = Here(tmp_path, duty(1, every=2 * HOUR, at=time(1), since=NOON + HOUR))
+    for _ in range(5):
+        here.later(2 * HOUR + timedelta(seconds=1))
+    here.later(HOUR)
+    before = here.rule.counted()
+    here.rule.broken = True
+    here.later(2 * HOUR)
+    failed = here.rule.ran
+    here.rule.broken = False
+    here.console.reschedule(here.rule.duty.remote_id, timedelta(minutes=10))
+    for _ in range(30):
+        here.later(timedelta(minutes=3))
+
+    assert (before.windows, before.failed) == (5, 0)
+    assert failed is not None
+    assert (failed.until, failed.day, failed.tally.failed) == (NOON + 11 * HOUR, NOON.date(), 1)
+    assert here.rule.counted().windows == len(here.console.searched) - 1
+    assert here.rule.counted().hits == sum(one["type"] == "hit" for one in here.lines())
+
+
+def test_a_rule_of_which_no_window_can_be_worked_out_fails_alone(tmp_path: Path) -> None:
+    edited = replace(hourly(1), since=datetime(9999, 12, 31, 23, 59, tzinfo=UTC))
+    here = Here(tmp_path, edited, hourly(2))
+    turned = here.later(HOUR)
+    again = here.later(timedelta(seconds=1))
+
+    assert "no window can be worked out" in turned.rules[0].reason
+    assert [(rule.title, rule.did.windows) for rule in turned.rules] == [("Rule 1", 0), ("Rule 2", 1)]
+    assert (turned.turn, turned.exit) == (Turn.RAN, 1)
+    assert here.rule.trouble == turned.rules[0].reason
+    assert len(here.runner.said) == 1
+    assert again.rules == (), "it is left alone for a while"
+    assert here.runner.post.wait() > timedelta(seconds=30)
+
+
+def test_a_rule_whose_search_cannot_even_be_sent_fails_alone(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    here = Here(tmp_path, hourly(1), hourly(2))
+    real = here.runner.search
+
+    def search(duty: Duty, span: Span, runner: str) -> Found:
+        if duty.title == "Rule 1":
+            raise UsageError("console: HTTP cannot carry that")
+        return real(duty, span, runner)
+
+    monkeypatch.setattr(here.runner, "search", search)
+    turned = here.later(HOUR)
+
+    assert [(rule.title, rule.did.windows, rule.did.failed) for rule in turned.rules] == [
+        ("Rule 1", 0, 1),
+        ("Rule 2", 1, 0),
+    ]
+    assert here.rule.trouble == "console: HTTP cannot carry that"
+
+
+def test_a_trouble_that_the_console_keeps_in_ascii_and_short_is_told_once(
+    here: Here, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    text = f"console: no column „größe“ {'x' * 172} and more"
+    noted = []
+
+    def search(*_: object) -> Found:
+        raise Rejected(text)
+
+    def complain(duty: Duty, trouble: str) -> None:
+        noted.append(trouble)
+        here.rule.trouble = " ".join(trouble.encode("ascii", "replace").decode().split())[:200].strip()
+
+    monkeypatch.setattr(here.runner, "search", search)
+    monkeypatch.setattr(here.runner, "complain", complain)
+    for _ in range(5):
+        here.later(HOUR)
+
+    assert here.rule.ran is not None
+    assert here.rule.ran.tally.failed == 5
+    assert (len(noted), len(here.runner.said)) == (1, 1)
+
+
+def test_a_lease_that_cannot_be_renewed_is_tried_at_times_and_no_longer_believed(
+    here: Here, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    here.later(timedelta(seconds=1))
+    post = here.runner.post
+    here.console.down = True
+    asked = []
+    real = here.runner.roster
+    monkeypatch.setattr(here.runner, "roster", lambda name: asked.append(here.time.passed) or real(name))
+    believed = []
+    for _ in range(12):
+        here.time.pass_by(10)
+        assert post._go_on()
+        believed.append(post._may_begin())
+
+    assert len(asked) == 2, "every third of a lease"
+    assert believed == [True] * 7 + [False] * 5, "for two thirds of it"
+
+
+def test_a_sink_whose_cursor_cannot_be_read_is_ours_to_mend(here: Here) -> None:
+    class To:
+        name = "set"
+
+    here.runner.to = [To()]  # type: ignore[list-item]
+    (here.spool / "edge" / TARGET / "set.cursor").mkdir(parents=True)
+    turned = here.later(HOUR)
+
+    assert (turned.turn, turned.exit) == (Turn.UNKNOWN, 1)
+    assert "set.cursor: it cannot be read or written" in turned.reason
+
+
 # ---- in threads, as the command runs it
 
 
@@ -423,6 +532,7 @@ def test_a_window_that_ends_in_time_is_finished_and_nothing_more_is_begun(here: 
 
     assert turns[0].did.windows == 1
     assert turns[0].unfinished
+    assert turns[0].exit == 4, "0 is said only when everything due is accounted for"
     assert post.ended
     assert here.console.lease is None
 

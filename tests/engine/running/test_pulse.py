@@ -107,3 +107,21 @@ def test_a_target_that_needs_no_runner_is_not_told_of() -> None:
     of.turned(Turned("weu", Turn.NOT_NEEDED))
 
     assert of.snapshot().targets == ()
+
+
+def test_a_rule_whose_register_lies_ahead_is_not_well_since_nothing_is_run_until_then() -> None:
+    def at(ahead: timedelta) -> tuple[timedelta, bool]:
+        beat = rule(pulse(replace(RULE, ran=replace(RAN, until=NOON + ahead)))[0])
+        return beat.lag, beat.late
+
+    assert at(timedelta(minutes=5)) == (timedelta(0), False)
+    assert at(400 * 24 * HOUR) == (-400 * 24 * HOUR, True)
+
+
+def test_who_stands_by_for_another_process_here_is_well_though_it_never_asked() -> None:
+    of = Pulse("edge", ["weu"], SimulatedClock())
+    of.turned(Turned("weu", Turn.STOOD_BY, holder="another process on this machine"))
+    standing_by = of.snapshot()
+    of.turned(Turned("weu", Turn.UNKNOWN, reason="the hits cannot be kept"))
+
+    assert (standing_by.well, of.snapshot().well) == (True, False)

@@ -1,7 +1,8 @@
 """From the hits file to the sinks: in order, again until they are taken, up to a bound, and never lost silently."""
 
 import json
-from collections.abc import Iterator, Sequence
+import shutil
+from collections.abc import Callable, Iterator, Sequence
 from datetime import UTC, datetime, timedelta
 from itertools import pairwise
 from pathlib import Path
@@ -10,9 +11,10 @@ import pytest
 
 from sieminator.engine.running.book import Book
 from sieminator.engine.running.shipping import Shipping
-from sieminator.errors import Rejected, Unreachable
+from sieminator.errors import Rejected, Unreachable, UsageError
 from sieminator.model.running import Hit
 from tests.clock import SimulatedClock
+from tests.engine.running.console import duty
 from tests.engine.running.test_book import window
 
 NOON = datetime(2026, 11, 28, 12, tzinfo=UTC)
@@ -31,12 +33,15 @@ class Receiver:
         self.down = False
         self.refuses: set[str] = set()
         self.dies_after_taking = False
+        self.meanwhile: Callable[[], object] = lambda: None
+        """What happens while it is given hits."""
 
     def takes(self, hit: Hit) -> bool:
         return hit.row.get("row") != "not for it"
 
     def send(self, hits: Sequence[Hit]) -> None:
         self.batches.append(len(hits))
+        self.meanwhile()
         if self.down:
             raise Unreachable("siem:6514: nobody listens there")
         if any(hit.id in self.refuses for hit in hits):
@@ -62,9 +67,9 @@ class Shipped:
         """Begin anew, as after a kill."""
         self.shipping = Shipping("weu", self.book, [self.receiver], self.bound, self.clock, self.said.append)
 
-    def find(self, hour: int, hits: int = 2) -> list[str]:
+    def find(self, hour: int, hits: int = 2, rule: int = 1) -> list[str]:
         """Write a window's hits; return their ids."""
-        closed, lines = window(NOON + hour * HOUR, hits)
+        closed, lines = window(NOON + hour * HOUR, hits, duty(rule))
         self.book.close(closed, lines, NOON + hour * HOUR)
         return [json.loads(line)["id"] for line in lines[:-1]]
 
@@ -228,3 +233,105 @@ def test_a_cursor_that_somebody_spoilt_is_told(shipped: Shipped) -> None:
 
     assert shipped.receiver.got == found
     assert "cannot be read; it gets what is found from now on" in shipped.said[0]
+
+
+# ---- hits that are refused
+
+
+def test_a_rule_whose_hits_are_all_refused_holds_up_no_other_and_costs_few_requests(shipped: Shipped) -> None:
+    refused = shipped.find(0, 300)
+    found = shipped.find(1, 5, rule=2)
+    shipped.receiver.refuses = set(refused)
+    shipped.ship()
+    told = shipped.shipping.tell()[0]
+
+    assert shipped.receiver.got == found
+    assert (told.sent, told.dropped, told.waiting_bytes > 0, told.reason) == (5, 300, True, "")
+    assert len(shipped.receiver.batches) < 40
+    assert "256 dropped, what was tried of Rule 1 was refused: siem: will not have it" in shipped.said[0]
+
+
+def test_where_no_rules_hits_are_taken_nothing_is_dropped_and_few_requests_are_made(shipped: Shipped) -> None:
+    found = [one for rule in range(1, 40) for one in shipped.find(rule, 20, rule)]
+    shipped.receiver.refuses = set(found)
+    for _ in range(10):
+        shipped.ship()
+        shipped.clock.advance(LONG)
+    told = shipped.shipping.tell()[0]
+    tried = len(shipped.receiver.batches)
+    shipped.receiver.refuses = set()
+    shipped.ship()
+
+    assert (told.sent, told.dropped, told.reason) == (0, 0, "siem: will not have it")
+    assert tried < 10 * 13 * 15, "of each of the 13 rules in a batch a few"
+    assert shipped.receiver.got == found
+
+
+def test_single_hits_that_are_refused_are_found_among_many_in_their_order(shipped: Shipped) -> None:
+    found = shipped.find(0, 200)
+    shipped.receiver.refuses = {*found[:4], found[99], found[150]}
+    shipped.ship()
+
+    taken = [one for one in found if one not in shipped.receiver.refuses]
+    assert sorted(shipped.receiver.got) == sorted(taken)
+    in_order = [one for one in shipped.receiver.got if one != found[-1]]
+    assert in_order == taken[:-1], "but for the last one, which is tried when the first ones are all refused"
+    assert shipped.shipping.tell()[0].dropped == 6
+    assert len(shipped.receiver.batches) < 60
+
+
+def test_what_was_taken_beside_hits_that_wait_is_not_sent_again(shipped: Shipped) -> None:
+    first, second, third = shipped.find(0, 4), shipped.find(1, 4, rule=2), shipped.find(2, 4)
+    shipped.receiver.refuses = {first[0]}
+
+    def cut_off() -> None:
+        if shipped.receiver.got:
+            raise Unreachable("siem: the connection was cut")
+
+    shipped.receiver.meanwhile = cut_off
+    shipped.ship()
+    shipped.receiver.meanwhile = lambda: None
+    shipped.clock.advance(LONG)
+    shipped.ship()
+
+    assert sorted(shipped.receiver.got) == sorted([*first[1:], *second, *third])
+
+
+def test_a_sink_that_is_slow_to_refuse_is_given_fewer_at_once_and_comes_on(shipped: Shipped) -> None:
+    refused = shipped.find(0, 20)
+    found = shipped.find(1, 5, rule=2)
+    shipped.receiver.refuses = set(refused)
+    shipped.receiver.meanwhile = lambda: shipped.clock.advance(LONG)
+    for _ in range(60):
+        shipped.ship()
+        shipped.clock.advance(LONG)
+
+    assert shipped.receiver.got == found
+
+
+# ---- files that cannot be read
+
+
+def test_a_cursor_that_cannot_be_read_is_told_and_ours_to_mend(shipped: Shipped) -> None:
+    (shipped.book.folder / "syslog.cursor").unlink()
+    (shipped.book.folder / "syslog.cursor").mkdir()
+
+    with pytest.raises(UsageError, match=r"syslog\.cursor: it cannot be read or written"):
+        shipped.begin()
+
+
+def test_what_waits_is_told_though_a_file_is_taken_away_meanwhile(
+    shipped: Shipped, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    shipped.find(0)
+    files = shipped.book.files()
+    monkeypatch.setattr(shipped.book, "files", lambda: ["hits-2026-11-27.jsonl", *files])
+
+    assert shipped.shipping.tell()[0].waiting_bytes == shipped.book.end()[1]
+
+
+def test_where_the_folder_is_gone_nothing_waits(shipped: Shipped) -> None:
+    shipped.find(0)
+    shutil.rmtree(shipped.book.folder)
+
+    assert shipped.shipping.tell()[0].waiting_bytes == 0

@@ -133,6 +133,10 @@ def test_a_runner_that_is_well_says_so_with_200():
     ("fields", "told"),
     [
         ({"late": True}, "late: no window is accounted for in the last 7 minutes"),
+        (
+            {"late": True, "lag": timedelta(days=-1)},
+            "ahead: windows are noted as accounted for up to 1440 minutes from now, so that none is run",
+        ),
         ({"trouble": "the query was refused"}, "failing: the query was refused"),
     ],
 )
@@ -180,6 +184,15 @@ def test_another_runner_that_has_the_target_is_no_failure():
 
     assert answer.status_code == 200
     assert answer.json()["targets"][0]["holder"] == "runner-2"
+
+
+def test_another_process_here_that_has_the_target_is_no_failure_either():
+    beat = with_target(mine=False, holder="another process on this machine", last_turn=None)
+    answer = ask(beat, "/healthz")
+
+    assert answer.status_code == 200
+    assert answer.json()["targets"][0]["told"] == []
+    assert numbers(beat)[("target_up",)] == 1
 
 
 def test_what_looks_like_a_secret_is_not_shown():
