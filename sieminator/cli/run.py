@@ -2,6 +2,7 @@
 
 import sys
 from collections.abc import Sequence
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -53,26 +54,31 @@ def run(
     from sieminator.cli.stopping import end_now, mistakes_end_it, stopping
     from sieminator.report.terminal.problems import problem_lines
 
-    if format is PlainFormat.JSON and not once:
-        raise UsageError("run: --format json needs --once", hint="a service tells what it finds in its hits files")
-    if spool is not None and not spool.strip():
-        raise UsageError("run: --spool is empty", hint="name a folder, or leave it out")
+    _check(format, spool, once=once)
     house: House = context.obj
     wish = Wish(env, tuple(target or ()))
     with house.world(wish, writes=True, content=False) as (work, world):
         left_out = () if wish.targets else work.environment.problems
         show(problem_lines(left_out), sys.stderr)
         posts, means = posts_at(house, work, world, wish, name, Path(spool) if spool else None)
-
-        def ended() -> bool:
-            return all(post.ended for post in posts)
-
+        ended = partial(_ended, posts)
         with mistakes_end_it(ended), stopping(house.stop) as signals:
             code = _once(house, wish, posts, means, format, left_out) if once else _serve(posts, means, listen)
         code = EXIT_INTERRUPTED if once and signals.interrupted else code
         if not ended():
             end_now(code)
     return code
+
+
+def _ended(posts: Sequence["Post"]) -> bool:
+    return all(post.ended for post in posts)
+
+
+def _check(format: PlainFormat, spool: str | None, *, once: bool) -> None:  # noqa: A002 - the option's name
+    if format is PlainFormat.JSON and not once:
+        raise UsageError("run: --format json needs --once", hint="a service tells what it finds in its hits files")
+    if spool is not None and not spool.strip():
+        raise UsageError("run: --spool is empty", hint="name a folder, or leave it out")
 
 
 def _once(

@@ -12,6 +12,7 @@ import json
 import os
 import re
 import threading
+import time
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -158,7 +159,7 @@ class Ledger:
         line = json.dumps(entry, ensure_ascii=False).encode(errors="surrogatepass") + b"\n"
         try:
             with self._lock, open(self._path, "a+b", buffering=0, opener=_private) as file:
-                line = line if _ends_a_line(file) else b"\n" + line
+                line = line if _begins_a_line(file) else b"\n" + line
                 written = file.write(line)
         except OSError as error:
             raise _unwritable(self._path, error) from error
@@ -186,6 +187,14 @@ def _private(path: str, flags: int) -> int:
     return os.open(path, flags, 0o600)
 
 
+def _begins_a_line(file: io.FileIO) -> bool:
+    """Say whether the next line may begin here; another process may just be in the middle of its own."""
+    if _ends_a_line(file):
+        return True
+    time.sleep(_MOMENT_S)
+    return _ends_a_line(file)
+
+
 def _ends_a_line(file: io.FileIO) -> bool:
     """Say whether the next line may begin here: a run that was killed can have left half of one."""
     end = file.seek(0, os.SEEK_END)
@@ -195,6 +204,7 @@ def _ends_a_line(file: io.FileIO) -> bool:
     return file.read(1) == b"\n"
 
 
+_MOMENT_S = 0.02
 _MEND = "mend that, or name another place in the environment's `ledger:`; nothing is written without a record"
 
 
