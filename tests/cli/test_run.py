@@ -9,7 +9,7 @@ import subprocess
 import sys
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import timedelta
 from pathlib import Path
 
@@ -22,8 +22,8 @@ from sieminator.fakes.weather import Act, Answer, Delay
 from tests.cli.checkout import edit
 from tests.cli.console import MINUTE, Console, console, kill, users
 from tests.cli.shell import sieminator
+from tests.platforms.scenes_interrupted import POSIX
 
-POSIX = pytest.mark.skipif(sys.platform == "win32", reason="signals are a matter of POSIX")
 SEARCHES = "/ariel/searches"
 LOADS = "/bulk_load/"
 
@@ -263,7 +263,7 @@ def test_a_target_with_an_error_is_told_and_the_others_are_run(place: Console) -
     assert len(users(place.lines())) == 2
 
 
-def wait_for(what, process) -> None:  # type: ignore[no-untyped-def]
+def wait_for(what: Callable[[], bool], process: "subprocess.Popen[str]") -> None:
     """Wait until it is so, or until the process has ended."""
     for _ in range(200):
         if what():

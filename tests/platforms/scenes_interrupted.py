@@ -27,23 +27,27 @@ PATIENCE_S = 60
 class InterruptedScenes:
     """Ctrl-C, SIGKILL at every request of a deploy, and two deploys at once."""
 
+    def rounds(self, stage: Stage) -> "Rounds":
+        """Return the rounds that a deploy is stopped in."""
+        return Rounds(stage)
+
     @POSIX
     @pytest.mark.parametrize("when", ["before", "after"])
     def test_a_kill_at_any_request_leaves_a_true_ledger_and_one_more_deploy_converges(self, stage: Stage, when):
         """When a request arrives, and when it has been carried out and nobody was told."""
-        rounds = Rounds(stage)
+        rounds = self.rounds(stage)
         for point in range(rounds.requests):
             stopped = rounds.stop(signal.SIGKILL, point, Cut(when))
 
             assert stopped.exit == -signal.SIGKILL
             assert "Traceback" not in stopped.err
-            assert len(stopped.records.unsettled) <= most_writers(stage)
+            assert len(stopped.records.unsettled) <= rounds.most_at_once
             rounds.check(stopped)
 
     @POSIX
     @pytest.mark.parametrize("lost", [False, True], ids=["answered", "answer lost"])
     def test_ctrl_c_at_any_request_finishes_what_had_begun_and_begins_nothing_more(self, stage: Stage, lost: bool):
-        rounds = Rounds(stage)
+        rounds = self.rounds(stage)
         for point in range(rounds.requests):
             stopped = rounds.stop(signal.SIGINT, point, *([Cut("after")] if lost else []))
 
@@ -168,6 +172,11 @@ class Rounds:
         self.requests = len(self.stage.server.journal)
         assert len(self._writes()) == 3
 
+    @property
+    def most_at_once(self) -> int:
+        """How many writes may be on their way at once."""
+        return max(kind.writers for kind in self.stage.platform.kinds.values())
+
     def stop(self, sign: signal.Signals, point: int, *effects: Effect) -> Stopped:
         """Deploy, and send a signal when the request of this number arrives."""
         wanted = self._next()
@@ -230,9 +239,17 @@ class Rounds:
         return [one for one in found if not (self.stage.PART and re.search(self.stage.PART, one.path))]
 
 
-def most_writers(stage: Stage) -> int:
-    """Return how many writes may be on their way at once."""
-    return max(kind.writers for kind in stage.platform.kinds.values())
+class RoundsTogether(Rounds):
+    """Rounds of a vendor that takes what is made and what is changed in one go, and each removal by itself."""
+
+    most_at_once = 2
+
+    def _untried(self, stopped: Stopped) -> Iterator[str]:
+        """Yield also what is told not to have been tried, or of which nobody waited to hear."""
+        yield from super()._untried(stopped)
+        yield from (
+            key for key, result in stopped.records.results.items() if result in (Result.SKIPPED, Result.UNKNOWN)
+        )
 
 
 def both_looked(stage: Stage) -> None:

@@ -5,7 +5,6 @@ it is told here as it goes with a package, under the same name. What an installa
 extensions, and in our own table, is no rule, and nobody else's; all else is as strict as anywhere.
 """
 
-import signal
 import threading
 from collections.abc import Iterator
 from dataclasses import replace
@@ -27,7 +26,7 @@ from tests.platforms import child
 from tests.platforms.checkout import write_checkout
 from tests.platforms.qradar.stage import SECRET, VARIABLE, QRadarStage, judge, qradar_stage
 from tests.platforms.scenes_canary import nothing_stays, trials, tried_fields
-from tests.platforms.scenes_interrupted import DEPLOY, PATIENCE_S, POSIX, Rounds, Stopped
+from tests.platforms.scenes_interrupted import DEPLOY, PATIENCE_S, POSIX, RoundsTogether
 from tests.platforms.scenes_ledger import NEEDS_FULL, whole_lines
 from tests.platforms.scenes_readonly import bring_about
 from tests.platforms.scenes_rollback import done_at
@@ -219,34 +218,9 @@ class TestQRadar(Suite):
 
     # ---- a package that is stopped
 
-    @POSIX
-    @pytest.mark.parametrize("when", ["before", "after"])
-    def test_a_kill_at_any_request_leaves_a_true_ledger_and_one_more_deploy_converges(self, stage: QRadarStage, when):
-        """All that goes in one package is on its way at once."""
-        rounds = PackageRounds(stage)
-        for point in range(rounds.requests):
-            stopped = rounds.stop(signal.SIGKILL, point, Cut(when))
-
-            assert stopped.exit == -signal.SIGKILL
-            assert "Traceback" not in stopped.err
-            assert len(stopped.records.unsettled) <= 2
-            rounds.check(stopped)
-
-    @POSIX
-    @pytest.mark.parametrize("lost", [False, True], ids=["answered", "answer lost"])
-    def test_ctrl_c_at_any_request_finishes_what_had_begun_and_begins_nothing_more(
-        self, stage: QRadarStage, lost: bool
-    ):
-        """What was intended and not begun with is told not to have been tried; of what nobody waited for, so."""
-        rounds = PackageRounds(stage)
-        for point in range(rounds.requests):
-            stopped = rounds.stop(signal.SIGINT, point, *([Cut("after")] if lost else []))
-
-            assert (stopped.exit, stopped.out) == (130, "")
-            assert stopped.err.startswith("sieminator: interrupted\n")
-            assert "Traceback" not in stopped.err
-            assert stopped.records.unsettled == []
-            rounds.check(stopped)
+    def rounds(self, stage: QRadarStage) -> "PackageRounds":  # type: ignore[override]
+        """Return rounds in which all that goes in one package is on its way at once."""
+        return PackageRounds(stage)
 
     # ---- the switch
 
@@ -351,7 +325,7 @@ class TestQRadar(Suite):
         return wanted
 
 
-class PackageRounds(Rounds):
+class PackageRounds(RoundsTogether):
     """Rounds in which a rule is written when the package that holds it is installed, or when it is switched."""
 
     def _writes(self) -> list[object]:
@@ -365,9 +339,3 @@ class PackageRounds(Rounds):
             elif "/analytics/rules/" in one.path:
                 written[one.path] = None
         return list(written)
-
-    def _untried(self, stopped: Stopped) -> Iterator[str]:
-        yield from super()._untried(stopped)
-        yield from (
-            key for key, result in stopped.records.results.items() if result in (Result.SKIPPED, Result.UNKNOWN)
-        )

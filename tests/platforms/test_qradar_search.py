@@ -5,7 +5,6 @@ goes, under the same name. A canary is a custom rule on every console: its scene
 """
 
 import json
-import signal
 import threading
 from collections.abc import Iterator
 from dataclasses import replace
@@ -13,7 +12,7 @@ from dataclasses import replace
 import pytest
 
 from sieminator.engine.orders import Orders
-from sieminator.fakes.weather import Act, Answer, Cut
+from sieminator.fakes.weather import Act, Answer
 from sieminator.model.hold import SWITCH
 from sieminator.model.outcome import Result
 from tests.cli.shell import sieminator
@@ -24,7 +23,7 @@ from tests.platforms.qradar.stage import SECRET, VARIABLE, judge
 from tests.platforms.scenes_canary import CanaryScenes
 from tests.platforms.scenes_doctor import STORMS
 from tests.platforms.scenes_holds import held
-from tests.platforms.scenes_interrupted import DEPLOY, PATIENCE_S, POSIX, Rounds, Stopped
+from tests.platforms.scenes_interrupted import DEPLOY, PATIENCE_S, POSIX, RoundsTogether
 from tests.platforms.scenes_ledger import NEEDS_FULL, whole_lines
 from tests.platforms.scenes_rollback import done_at
 from tests.platforms.scenes_switch import throw
@@ -190,34 +189,9 @@ class TestQRadarSearch(Suite):
 
     # ---- a load that is stopped
 
-    @POSIX
-    @pytest.mark.parametrize("when", ["before", "after"])
-    def test_a_kill_at_any_request_leaves_a_true_ledger_and_one_more_deploy_converges(self, stage: SearchStage, when):
-        """All that goes in one load is on its way at once."""
-        rounds = LoadRounds(stage)
-        for point in range(rounds.requests):
-            stopped = rounds.stop(signal.SIGKILL, point, Cut(when))
-
-            assert stopped.exit == -signal.SIGKILL
-            assert "Traceback" not in stopped.err
-            assert len(stopped.records.unsettled) <= 2
-            rounds.check(stopped)
-
-    @POSIX
-    @pytest.mark.parametrize("lost", [False, True], ids=["answered", "answer lost"])
-    def test_ctrl_c_at_any_request_finishes_what_had_begun_and_begins_nothing_more(
-        self, stage: SearchStage, lost: bool
-    ):
-        """What was intended and not begun with is told not to have been tried."""
-        rounds = LoadRounds(stage)
-        for point in range(rounds.requests):
-            stopped = rounds.stop(signal.SIGINT, point, *([Cut("after")] if lost else []))
-
-            assert (stopped.exit, stopped.out) == (130, "")
-            assert stopped.err.startswith("sieminator: interrupted\n")
-            assert "Traceback" not in stopped.err
-            assert stopped.records.unsettled == []
-            rounds.check(stopped)
+    def rounds(self, stage: SearchStage) -> "LoadRounds":  # type: ignore[override]
+        """Return rounds in which all that goes in one load is on its way at once."""
+        return LoadRounds(stage)
 
     # ---- a listing is one answer, and no write is conditional
 
@@ -279,7 +253,7 @@ class TestQRadarSearch(Suite):
         assert "red-team" in named.reason
 
 
-class LoadRounds(Rounds):
+class LoadRounds(RoundsTogether):
     """Rounds in which a rule is written when the load that holds it arrives."""
 
     def _writes(self) -> list[object]:
@@ -287,9 +261,3 @@ class LoadRounds(Rounds):
         for one in self.stage.server.journal.find("POST", LOAD):
             written.update(dict.fromkeys(json.loads(one.request_body)))
         return list(written)
-
-    def _untried(self, stopped: Stopped) -> Iterator[str]:
-        yield from super()._untried(stopped)
-        yield from (
-            key for key, result in stopped.records.results.items() if result in (Result.SKIPPED, Result.UNKNOWN)
-        )

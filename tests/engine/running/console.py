@@ -8,6 +8,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, time, timedelta
 from pathlib import Path
+from typing import TYPE_CHECKING, cast
 
 from sieminator.engine.running.grid import begins
 from sieminator.engine.running.means import Means
@@ -17,6 +18,9 @@ from sieminator.errors import Rejected, Unreachable
 from sieminator.model.detection import Trigger
 from sieminator.model.running import Duty, Found, Pace, Ran, Roster, Sink, Span, Tally
 from sieminator.model.turns import summed
+
+if TYPE_CHECKING:
+    from sieminator.model.ports import Connection
 
 TARGET = "console"
 MINUTE = timedelta(minutes=1)
@@ -169,7 +173,8 @@ class Process:
             watched=False,
             sync=self.sync,
         )
-        self.post = Post(TARGET, lambda: self, means)  # type: ignore[arg-type, return-value]
+        # It is what a runner needs of a connection, and no more of one.
+        self.post = Post(TARGET, lambda: cast("Connection", self), means)
         return self.post
 
     def die(self) -> None:
