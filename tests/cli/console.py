@@ -7,7 +7,7 @@ import subprocess
 import sys
 from collections.abc import Iterator, Mapping
 from contextlib import closing, contextmanager
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime, time, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -21,6 +21,7 @@ from tests.platforms.qradar.stage import SECRET
 
 REPOSITORY = Path(__file__).parents[2]
 MINUTE = timedelta(minutes=1)
+NOON = time(12)
 TABLE = "sieminator_searches_soc"
 CMD = r"C:\Windows\cmd.exe"
 _START = (  # a shell that runs tests in the background hands its children an ignored SIGINT
@@ -55,12 +56,12 @@ _QUERY = "SELECT username FROM events WHERE \"Process Path\" ILIKE '%\\cmd.exe'\
 class Console:
     """The console, its people, and a checkout with one detection for it."""
 
-    def __init__(self, root: Path, world: World, server: Server) -> None:
+    def __init__(self, root: Path, world: World, server: Server, ahead: timedelta) -> None:
         self.root = root
         self.server = server
         self.levers = Levers(world)
         self.world = world
-        self.ahead = timedelta(0)
+        self.ahead = ahead
         """How far its clock is ahead of everybody's."""
         self.number = 0
 
@@ -104,6 +105,12 @@ class Console:
             text=True,
         )
 
+    def hits(self) -> int:
+        """How many its day had, so far as ``hits`` can tell."""
+        day = self.now().date()
+        told = self.run("hits", "--since", f"{day}", "--until", f"{day + timedelta(days=1)}", "--format", "json")
+        return sum(one["alerts"] or 0 for one in json.loads(told.out)["counts"])
+
     def cells(self, number: int = 0) -> Mapping[str, str]:
         """The cells of one rule."""
         return sorted(self.levers.search_rows(), key=lambda row: row.name)[number].cells
@@ -131,14 +138,15 @@ def kill(process: "subprocess.Popen[str]") -> None:
 
 @contextmanager
 def console(root: Path) -> Iterator[Console]:
-    """Yield a console at a whole five minutes, with nothing deployed yet."""
+    """Yield a console with nothing deployed yet, whose clock shows yesterday's noon: so no test runs into a new day."""
     (root / "content" / "detections").mkdir(parents=True)
     (root / "environments").mkdir()
     place: list[Console] = []
     now = datetime.now(UTC)
-    with closing(World(root / "console.sqlite", lambda: place[0].now() if place else now)) as world:
+    noon = datetime.combine(now - timedelta(days=1), NOON, UTC)
+    with closing(World(root / "console.sqlite", lambda: place[0].now() if place else noon)) as world:
         world.add_token(SECRET, EVERYTHING)
         with Server(QRadarFake(world)) as server:
-            place.append(Console(root, world, server))
+            place.append(Console(root, world, server, noon - now))
             (root / "environments" / "prod.yml").write_text(_ENVIRONMENT.format(url=server.url))
             yield place[0]
