@@ -5,9 +5,10 @@ import signal
 import sys
 import threading
 from collections.abc import Callable, Iterator, Sequence
-from concurrent.futures import Future, ThreadPoolExecutor, wait
+from collections.abc import Set as AbstractSet
+from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 from contextlib import contextmanager
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING, Generic, TypeVar
 
 if TYPE_CHECKING:
     from multiprocessing.connection import Connection
@@ -75,6 +76,61 @@ def each_watched(
         return [None if future in left else future.result() for future in futures]
     finally:
         pool.shutdown(wait=False, cancel_futures=True)
+
+
+class Crew(Generic[R]):
+    """Works that go on in threads, each under a name, while whoever began them does other things; for one thread.
+
+    With no threads each is done right where it is begun, and what it raises is raised there.
+    """
+
+    def __init__(self, threads: int) -> None:
+        self._pool = ThreadPoolExecutor(max_workers=threads) if threads else None
+        self._going_on: dict[str, Future[R]] = {}
+        self._ended: list[tuple[str, R]] = []
+        self._wrong: list[BaseException] = []
+
+    @property
+    def busy(self) -> AbstractSet[str]:
+        """The names of the works that go on, or have ended since ``wait`` looked last."""
+        return self._going_on.keys()
+
+    @property
+    def failed(self) -> bool:
+        """Whether a work raised something that ``ended`` has not raised yet."""
+        return bool(self._wrong)
+
+    def begin(self, name: str, work: Callable[[], R]) -> None:
+        """Begin a work under a name that is not busy."""
+        if self._pool is None:
+            self._ended.append((name, work()))
+        else:
+            self._going_on[name] = self._pool.submit(work)
+
+    def wait(self) -> Sequence[str]:
+        """Wait until one of them has ended, for a tenth of a second at most; return the names of those that have."""
+        wait(self._going_on.values(), timeout=_LISTEN_S, return_when=FIRST_COMPLETED)
+        done = [name for name, future in self._going_on.items() if future.done()]
+        for name in done:
+            future = self._going_on.pop(name)
+            if (error := future.exception()) is not None:
+                self._wrong.append(error)
+            else:
+                self._ended.append((name, future.result()))
+        return done
+
+    def ended(self) -> Sequence[tuple[str, R]]:
+        """Return what ended since this was asked last, and the results; raises what one of them raised."""
+        if self._wrong:
+            error, self._wrong = self._wrong[0], []
+            raise error
+        ended, self._ended = self._ended, []
+        return ended
+
+    def leave_alone(self) -> None:
+        """Wait for none of them any more; one that goes on holds up the end of the process."""
+        if self._pool is not None:
+            self._pool.shutdown(wait=False, cancel_futures=True)
 
 
 def processors() -> int:

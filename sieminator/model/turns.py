@@ -1,9 +1,10 @@
 """What a runner did in one turn: which windows of which rules, where their hits went, and what stood in the way."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
+from itertools import chain
 
 from sieminator.model.plan import EXIT_FAILED, EXIT_FINE, EXIT_UNKNOWN, worst
 from sieminator.model.running import Tally
@@ -100,6 +101,15 @@ class Turns:
     def exit(self) -> int:
         """The exit code of ``sieminator run --once``."""
         return worst([target.exit for target in self.targets])
+
+
+def together(told: Iterable[Iterable[SinkTurn]]) -> tuple[SinkTurn, ...]:
+    """Return how the sinks stand after each of several times that something was told of them, the last one last."""
+    sinks: dict[str, SinkTurn] = {}
+    for one in chain.from_iterable(told):
+        before = sinks.get(one.name, SinkTurn(one.name))
+        sinks[one.name] = replace(one, sent=before.sent + one.sent, dropped=before.dropped + one.dropped)
+    return tuple(sinks.values())
 
 
 def summed(tallies: Iterable[Tally]) -> Tally:

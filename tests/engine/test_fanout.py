@@ -4,7 +4,7 @@ import threading
 
 import pytest
 
-from sieminator.engine.fanout import beside, each, each_watched
+from sieminator.engine.fanout import Crew, beside, each, each_watched
 
 
 @pytest.mark.parametrize("threads", [1, 4])
@@ -105,3 +105,46 @@ def test_what_goes_wrong_while_watched_is_raised_when_all_have_ended():
         each_watched(work, range(5), 2, lambda: True)
 
     assert sorted(ended) == [1, 2, 3, 4]
+
+
+def test_a_crew_goes_on_while_others_are_begun_and_says_who_ended():
+    crew, let = Crew(2), threading.Event()
+    crew.begin("slow", lambda: let.wait(5) and 1)
+    crew.begin("quick", lambda: 2)
+    first = []
+    while not first:
+        first = crew.wait()
+    between = (set(crew.busy), crew.ended())
+    let.set()
+    while crew.busy:
+        crew.wait()
+
+    assert first == ["quick"]
+    assert between == ({"slow"}, [("quick", 2)])
+    assert crew.ended() == [("slow", 1)]
+    crew.leave_alone()
+
+
+def test_what_one_of_a_crew_raises_is_raised_when_it_is_asked_for_and_loses_no_result():
+    crew = Crew(1)
+    crew.begin("wrong", lambda: {}["no such name"])
+    crew.begin("right", lambda: 1)
+    while crew.busy:
+        crew.wait()
+
+    assert crew.failed
+    with pytest.raises(KeyError):
+        crew.ended()
+    assert not crew.failed
+    assert crew.ended() == [("right", 1)]
+    crew.leave_alone()
+
+
+def test_a_crew_without_threads_works_where_it_is_begun():
+    crew = Crew(0)
+    crew.begin("one", lambda: threading.current_thread().name)
+
+    assert not crew.busy
+    assert crew.ended() == [("one", threading.current_thread().name)]
+    with pytest.raises(KeyError):
+        crew.begin("two", lambda: {}["no such name"])

@@ -34,6 +34,7 @@ class Book:
         self.folder = folder
         self._sync = sync
         self._write = threading.Lock()
+        """Held while a file or what is in mind of it changes."""
         self._lock: BaseFileLock | None = None
         self._closed: dict[str, dict[datetime, Closed]] = {}
         """By rule and end of the window."""
@@ -88,7 +89,10 @@ class Book:
         first = min(accounted.values(), default=None)
         if first is None:
             return
-        day = first.astimezone(UTC).date()
+        with self._write:
+            self._remember(accounted, first.astimezone(UTC).date())
+
+    def _remember(self, accounted: Mapping[str, datetime], day: date) -> None:
         back = any(until < self._forgotten.get(rule, until) for rule, until in accounted.items())
         if self._read_from is None or day < self._read_from or back:
             self._read(day)
@@ -113,7 +117,8 @@ class Book:
             UsageError: they are not.
         """
         self.tell(b"".join(lines), now)
-        self._closed.setdefault(closed.remote_id, {})[closed.span.stop] = closed
+        with self._write:
+            self._closed.setdefault(closed.remote_id, {})[closed.span.stop] = closed
 
     def tell(self, text: bytes, now: datetime) -> None:
         """Write whole lines into the file of the day, or of a later one where time went back; all or none of them.

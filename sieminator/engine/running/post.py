@@ -1,12 +1,12 @@
 """One turn at one target: read what is to be done, do what is due, bring the hits on their way."""
 
-import threading
 from collections.abc import Callable
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from datetime import timedelta
 from functools import partial
 
-from sieminator.engine.fanout import each_watched
+from sieminator.engine.fanout import Crew, each_watched
 from sieminator.engine.running.book import Book
 from sieminator.engine.running.grid import Owed, accounted, owed
 from sieminator.engine.running.means import GRACE, Means, TargetTime
@@ -14,15 +14,18 @@ from sieminator.engine.running.shipping import Shipping
 from sieminator.engine.running.windows import Windows
 from sieminator.errors import SieminatorError, VendorError
 from sieminator.model.ports import Connection
-from sieminator.model.running import Duty, Roster, Runs
-from sieminator.model.turns import Turn, Turned
+from sieminator.model.running import Duty, Runs
+from sieminator.model.turns import SinkTurn, Turn, Turned, together
 
 _HERE = "another process on this machine"
 _IDLE = timedelta(seconds=40)
 """How soon a target is asked again that did not say how long a lease holds there."""
 _SLACK = timedelta(milliseconds=50)
 """So that what is due at a moment is due when we look."""
+_LOOK = timedelta(seconds=1)
+"""How soon it is looked whether something is due that was not, while searches run."""
 _LEAVING = timedelta(seconds=1.2)
+_SHIPPING = "shipping"
 
 
 @dataclass(slots=True)
@@ -32,7 +35,14 @@ class _Open:
     connection: Connection
     runs: Runs
     windows: Windows
+    crew: Crew[tuple[SinkTurn, ...]]
+    """Searches, each under its rule's remote id, and the shipping, which alone has something to return."""
     shipping: Shipping | None = None
+
+    @property
+    def searched(self) -> AbstractSet[str]:
+        """The rules of which a window is searched right now."""
+        return self.crew.busy - {_SHIPPING}
 
 
 class Post:
@@ -46,27 +56,22 @@ class Post:
         self._time = TargetTime(means.clock)
         self._open: _Open | None = None
         self._mine = False
-        self._live: frozenset[str] = frozenset()
-        """The rules that were there, and on, when the target was asked last."""
-        self._read = 0.0
-        """When the duties were read, a time of ``Clock.monotonic``."""
         self._renewed = 0.0
-        """When the lease was."""
+        """When the lease was, and the duties read; a time of ``Clock.monotonic``."""
         self._tried = 0.0
-        """When its renewal was last tried, in vain or not."""
-        self._stopped: float | None = None
-        """When we first saw that we are to stop."""
-        self._broken = threading.Event()
-        """Set where nothing can be noted at the target, or on the disk."""
+        """When that was tried last, in vain or not."""
         self.left_alone = False
         """Whether something runs in a thread that does not end in time, and that the process must not wait for."""
         self.ended = False
         """Whether it was left, and nothing of it runs any more."""
 
-    def turn(self) -> Turned:
-        """Do everything that is due, and say what was done; what goes wrong is said as well."""
+    def turn(self, *, whole: bool = True) -> Turned:
+        """Do everything that is due, and say what was done; what goes wrong is said as well.
+
+        A turn that need not be whole ends when the target is to be asked again; the next one goes on with what runs.
+        """
         try:
-            turned = self._turn()
+            turned = self._turn(whole=whole)
         except SieminatorError as error:
             ours = not isinstance(error, VendorError)
             turned = self._turned(Turn.UNKNOWN, reason=str(error), hint=error.hint, misconfigured=ours)
@@ -74,41 +79,49 @@ class Post:
         return turned
 
     def wait(self) -> timedelta:
-        """Return how long nothing is due here; at most until the lease is to be renewed."""
-        third = self._third
-        if not self._mine or self._open is None:
-            return third
-        nexts = [self._next(duty) for duty in self._open.windows.duties.values()]
-        sinks = self._open.shipping.wait if self._open.shipping else None
-        return max(timedelta(0), min([third, *nexts, *([sinks] if sinks is not None else [])])) + _SLACK
+        """Return how long there is nothing to do here; at most until the lease is to be renewed."""
+        at = self._open
+        if not self._mine or at is None:
+            return self._third
+        if at.crew.busy:
+            return timedelta(0)
+        nexts = [self._next(at, duty) for duty in at.windows.duties]
+        sinks = at.shipping.wait if at.shipping else None
+        return max(timedelta(0), min([self._third, *nexts, *([sinks] if sinks is not None else [])])) + _SLACK
 
     def leave(self) -> None:
         """Let another runner have the target, as far as it can still be told, and let go of network and disk."""
-        if self._open is None:
-            self._book.let_go()
-            self.ended = True
-            return
-        until = self._means.clock.monotonic() + _LEAVING.total_seconds()
-        self._watched(self._give_back, lambda: self._means.clock.monotonic() < until)
+        if self._open is not None:
+            self._settle(self._open)
+            until = self._means.clock.monotonic() + _LEAVING.total_seconds()
+            self._give_back(self._open.runs, lambda: self._means.clock.monotonic() < until)
+            self._open.crew.leave_alone()
         if not self.left_alone:
-            self._open.connection.close()
+            if self._open is not None:
+                self._open.connection.close()
             self._book.let_go()
             self.ended = True
 
-    def _turn(self) -> Turned:
+    def _turn(self, *, whole: bool) -> Turned:
         at = self._opened()
         if at is None:
             return self._turned(Turn.NOT_NEEDED)
         if not self._book.take():
             self._mine = False
             return self._turned(Turn.STOOD_BY, holder=_HERE)
-        self._broken.clear()
-        while True:
-            roster = self._roster(at)
-            if not roster.mine:
-                return self._turned(Turn.STOOD_BY, holder=roster.holder)
-            if not self._passes(at):
-                return self._turned(Turn.RAN, unfinished=bool(self._due(at)))
+        holder, unheard = self._roster(at), None
+        while self._goes_on(at) and whole:
+            try:
+                holder, unheard = self._roster(at), None
+            except VendorError as error:
+                unheard = error  # the lease holds on for a while, and then nothing is begun any more
+        sinks = together(told for _, told in at.crew.ended())
+        if not self._mine:
+            return self._turned(Turn.STOOD_BY, holder=holder, sinks=sinks)
+        due = bool(at.searched or self._due(at))
+        if unheard and due and not self._means.stop.is_set():
+            raise unheard
+        return self._turned(Turn.RAN, unfinished=due and self._means.stop.is_set(), sinks=sinks)
 
     def _opened(self) -> _Open | None:
         """Connect where that was not done yet; None where the platform needs no runner."""
@@ -118,87 +131,96 @@ class Post:
                 connection.close()
                 return None
             windows = Windows(self.target, connection, self._book, self._time, self._means)
-            self._open = _Open(connection, connection, windows)
+            threads = connection.pace.at_once + 1 if self._means.watched else 0
+            self._open = _Open(connection, connection, windows, Crew(threads))
         return self._open
 
-    def _roster(self, at: _Open) -> Roster:
-        """Read what is to be done, and take the lease or renew it."""
+    def _roster(self, at: _Open) -> str:
+        """Read what is to be done, take the lease or renew it, and return who has it."""
+        searched = frozenset(at.searched)
+        self._tried = self._means.clock.monotonic()
         roster = at.runs.roster(self._means.runner)
-        self._take_in(roster)
-        self._read = self._renewed
+        self._time.set(roster.now)
+        self._mine = roster.mine
+        self._renewed = self._tried = self._means.clock.monotonic()
+        self._means.pulse.read(self.target, roster)
         if roster.mine:
-            at.windows.duties = {duty.remote_id: duty for duty in roster.duties}
+            at.windows.take_in(roster.duties, searched)
             self._book.remember({duty.remote_id: accounted(duty) for duty in roster.duties})
             if at.shipping is None:
                 pace, clock = at.runs.pace, self._means.clock
                 say = partial(self._means.say, self.target)
                 at.shipping = Shipping(self.target, self._book, at.runs.sinks(), pace.buffer_bytes, clock, say)
-        return roster
+        return roster.holder
 
-    def _take_in(self, roster: Roster) -> None:
-        self._time.set(roster.now)
-        self._mine = roster.mine
-        self._live = frozenset(duty.remote_id for duty in roster.duties)
-        self._renewed = self._means.clock.monotonic()
-        self._means.pulse.read(self.target, roster)
+    def _goes_on(self, at: _Open) -> bool:
+        """Begin what is due wherever there is room, one window of each rule and again, and ship what was found.
 
-    def _passes(self, at: _Open) -> bool:
-        """Bring each rule one window further, again and again; True when it is time to read anew what is to be done."""
-        while True:
-            due = self._due(at)
-            if due and self._may_begin():
-                self._pass(at, due)
-            if not self._means.stop.is_set():
-                self._watched(partial(self._ship, at), self._go_on)
-            if self._means.stop.is_set() or not due:
-                return False
-            if not self._may_begin() or self._means.clock.monotonic() - self._read > self._third.total_seconds():
+        Returns:
+            True when it is time to ask the target again; False when nothing is due and nothing runs, or we are to stop.
+        """
+        queue: list[tuple[Duty, Owed]] = []
+        news, look_at = True, 0.0
+        while not self._means.stop.is_set():
+            now = self._means.clock.monotonic()
+            if now - self._tried > self._third.total_seconds():
                 return True
+            begun = now >= look_at and self._begin(at, queue)
+            news = news or begun
+            if news and _SHIPPING not in at.crew.busy:
+                at.crew.begin(_SHIPPING, partial(self._ship, at))
+                news = False
+            if begun:
+                continue
+            if not at.crew.busy:
+                return False
+            ended = at.crew.wait()
+            news = news or any(name != _SHIPPING for name in ended)
+            look_at = 0.0 if ended else max(look_at, now + _LOOK.total_seconds())
+        self._settle(at)
+        return False
 
-    def _pass(self, at: _Open, due: list[tuple[Duty, Owed]]) -> None:
-        if not self._means.watched:
-            for one in due:
-                self._account(at, one)
-            return
-        done = each_watched(partial(self._account, at), due, at.runs.pace.at_once, self._go_on)
-        if None in done:
-            self.left_alone = True
-
-    def _ship(self, at: _Open) -> None:
-        if at.shipping is not None:
-            at.shipping.ship(self._time.now(), self._third)
-
-    def _account(self, at: _Open, one: tuple[Duty, Owed]) -> bool:
-        duty, what = one
-        if self._may_begin() and duty.remote_id in self._live:
-            try:
-                at.windows.account(duty, what)
-            except SieminatorError:
-                self._broken.set()
-                raise
+    def _begin(self, at: _Open, queue: list[tuple[Duty, Owed]]) -> bool:
+        """Begin one window where there is room and one is due; ``queue`` holds what is still to have its turn."""
+        if len(at.searched) >= at.runs.pace.at_once or not self._may_begin(at):
+            return False
+        queue.extend(() if queue else self._due(at))
+        if not queue:
+            return False
+        duty, what = queue.pop(0)
+        at.crew.begin(duty.remote_id, partial(self._account, at, duty, what))
         return True
 
+    def _account(self, at: _Open, duty: Duty, what: Owed) -> tuple[SinkTurn, ...]:
+        at.windows.account(duty, what)
+        return ()
+
+    def _ship(self, at: _Open) -> tuple[SinkTurn, ...]:
+        if at.shipping is None or not self._mine:
+            return ()
+        at.shipping.ship(self._time.now(), self._third)
+        return at.shipping.tell()
+
     def _due(self, at: _Open) -> list[tuple[Duty, Owed]]:
-        """Return the next window of each rule that has one due, the longest due first."""
+        """Return the next window of each rule that has one due and none running, the longest due first."""
         now, clock = self._time.now(), self._means.clock.monotonic()
         due = []
-        for duty in at.windows.duties.values():
-            if duty.remote_id in self._live and at.windows.rest(duty.remote_id) <= clock:
+        for duty in at.windows.duties:
+            if duty.remote_id not in at.crew.busy and at.windows.rest(duty.remote_id) <= clock:
                 what = owed(duty, self._book.closed(duty.remote_id), now, at.runs.pace.catch_up)
                 if what.due <= now:
                     due.append((duty, what))
         return sorted(due, key=lambda one: (one[1].due, one[0].remote_id))
 
-    def _next(self, duty: Duty) -> timedelta:
+    def _next(self, at: _Open, duty: Duty) -> timedelta:
         """Return how long a rule has nothing due, or is left alone."""
-        assert self._open is not None
-        what = owed(duty, (), self._time.now(), self._open.runs.pace.catch_up)
-        rest = timedelta(seconds=self._open.windows.rest(duty.remote_id) - self._means.clock.monotonic())
+        what = owed(duty, (), self._time.now(), at.runs.pace.catch_up)
+        rest = timedelta(seconds=at.windows.rest(duty.remote_id) - self._means.clock.monotonic())
         return max(what.due - self._time.now(), rest)
 
-    def _may_begin(self) -> bool:
+    def _may_begin(self, at: _Open) -> bool:
         """Say whether another window may be begun: not for longer than we can be sure that the target is ours."""
-        if self._means.stop.is_set() or self._broken.is_set() or not self._mine:
+        if self._means.stop.is_set() or at.crew.failed or not self._mine:
             return False
         return self._means.clock.monotonic() - self._renewed <= 2 * self._third.total_seconds()
 
@@ -206,41 +228,27 @@ class Post:
     def _third(self) -> timedelta:
         return self._open.runs.pace.lease / 3 if self._open is not None else _IDLE
 
-    def _go_on(self) -> bool:
-        """Renew the lease while something takes long; say whether it is still waited for."""
-        now = self._means.clock.monotonic()
-        if self._means.stop.is_set():
-            if self._stopped is None:
-                self._stopped = now
-            return now - self._stopped < GRACE.total_seconds()
-        if self._open is not None and now - max(self._renewed, self._tried) > self._third.total_seconds():
-            self._tried = now
+    def _settle(self, at: _Open) -> None:
+        """Let what runs come to its end, unless that takes too long."""
+        until = self._means.clock.monotonic() + GRACE.total_seconds()
+        while at.crew.busy and not self.left_alone:
+            at.crew.wait()
+            self.left_alone = bool(at.crew.busy) and self._means.clock.monotonic() >= until
+
+    def _give_back(self, runs: Runs, go_on: Callable[[], bool]) -> None:
+        def give_back(_: object) -> bool:
             try:
-                self._take_in(self._open.runs.roster(self._means.runner))
-            except SieminatorError:
-                return True  # the lease runs on, and out; whoever notes a window will find out
-        return True
-
-    def _watched(self, work: Callable[[], None], go_on: Callable[[], bool]) -> None:
-        if not self._means.watched:
-            work()
-            return
-
-        def done(_: object) -> bool:
-            work()
+                if self._mine:
+                    runs.give_back(self._means.runner)
+            except VendorError as error:
+                text = f"the lease could not be given back, and holds for {runs.pace.lease}: {error}"
+                self._means.say(self.target, text)
             return True
 
-        if None in each_watched(done, [None], 1, go_on):
+        if not self._means.watched:
+            give_back(None)
+        elif None in each_watched(give_back, [None], 1, go_on):
             self.left_alone = True
-
-    def _give_back(self) -> None:
-        assert self._open is not None
-        runs = self._open.runs
-        try:
-            if self._mine:
-                runs.give_back(self._means.runner)
-        except VendorError as error:
-            self._means.say(self.target, f"the lease could not be given back, and holds for {runs.pace.lease}: {error}")
 
     def _turned(
         self,
@@ -251,13 +259,14 @@ class Post:
         hint: str = "",
         misconfigured: bool = False,
         unfinished: bool = False,
+        sinks: tuple[SinkTurn, ...] = (),
     ) -> Turned:
         at = self._open
         return Turned(
             self.target,
             turn,
             rules=at.windows.told() if at else (),
-            sinks=at.shipping.tell() if at and at.shipping else (),
+            sinks=sinks,
             holder=holder,
             reason=reason,
             hint=hint,

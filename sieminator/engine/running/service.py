@@ -34,7 +34,7 @@ def _keep_on(post: Post, means: Means) -> None:
     told = Told(post.target, means)
     try:
         while not means.stop.is_set():
-            turned = post.turn()
+            turned = post.turn(whole=False)
             if turned.turn is Turn.NOT_NEEDED:
                 break
             wait = told.take_in(turned)

@@ -1,7 +1,8 @@
 """One window of one rule: search, keep the hits, note it at the target; in this order, whoever is killed in between."""
 
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import replace
 from datetime import datetime, timedelta
 
@@ -32,8 +33,23 @@ class Windows:
         self._failed: dict[str, tuple[int, float]] = {}
         """Of a rule that failed: how often in a row, and when it is tried again, a time of ``Clock.monotonic``."""
         self._turns: dict[str, RuleTurn] = {}
-        self.duties: dict[str, Duty] = {}
+        self._duties: dict[str, Duty] = {}
         """By remote id, as far as we brought them."""
+        self._newer: dict[str, Duty] = {}
+        """Of rules that were searched when the target was asked: what it said then."""
+
+    @property
+    def duties(self) -> Sequence[Duty]:
+        """The rules that were to be run when the target was asked last, each as far as we brought it."""
+        with self._lock:
+            return tuple(self._duties.values())
+
+    def take_in(self, duties: Sequence[Duty], searched: AbstractSet[str]) -> None:
+        """Take in what the target says is to be run; how far a rule came that is being searched, we know better."""
+        with self._lock:
+            ours = {remote_id: duty for remote_id, duty in self._duties.items() if remote_id in searched}
+            self._duties = {one.remote_id: _as_far_as(ours.get(one.remote_id, one), one) for one in duties}
+            self._newer = {one.remote_id: one for one in duties if one.remote_id in searched}
 
     def account(self, duty: Duty, owed: Owed) -> None:
         """Bring a rule one window further, or say why it cannot be brought.
@@ -130,7 +146,9 @@ class Windows:
 
     def _moved(self, duty: Duty, did: Tally, reason: str) -> None:
         with self._lock:
-            self.duties[duty.remote_id] = duty
+            if duty.remote_id in self._duties:
+                newer = self._newer.pop(duty.remote_id, None)
+                self._duties[duty.remote_id] = _as_far_as(duty, newer) if newer else duty
             turn = self._turns.get(duty.remote_id) or RuleTurn(duty.key, duty.remote_id, duty.title, Tally())
             until = duty.ran.until if duty.ran and not reason else turn.until
             self._turns[duty.remote_id] = replace(turn, did=plus(turn.did, did), until=until, reason=reason)
@@ -146,6 +164,11 @@ def _brought(duty: Duty, span: Span, did: Tally, until: datetime, took: timedelt
     day = day_of(span.stop)
     before = duty.ran.tally if duty.ran and duty.ran.day == day else Tally()
     return Ran(until, day, plus(before, did), took)
+
+
+def _as_far_as(ours: Duty, said: Duty) -> Duty:
+    """Return a rule as the target says it is, and as far as we brought it."""
+    return replace(said, ran=ours.ran, trouble=ours.trouble)
 
 
 def _as_noted(trouble: str) -> str:

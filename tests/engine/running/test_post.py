@@ -3,6 +3,7 @@
 import json
 import random
 import threading
+import time as clock
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime, time, timedelta
@@ -359,25 +360,6 @@ def test_a_trouble_that_the_console_keeps_in_ascii_and_short_is_told_once(
     assert (len(noted), len(here.runner.said)) == (1, 1)
 
 
-def test_a_lease_that_cannot_be_renewed_is_tried_at_times_and_no_longer_believed(
-    here: Here, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    here.later(timedelta(seconds=1))
-    post = here.runner.post
-    here.console.down = True
-    asked = []
-    real = here.runner.roster
-    monkeypatch.setattr(here.runner, "roster", lambda name: asked.append(here.time.passed) or real(name))
-    believed = []
-    for _ in range(12):
-        here.time.pass_by(10)
-        assert post._go_on()
-        believed.append(post._may_begin())
-
-    assert len(asked) == 2, "every third of a lease"
-    assert believed == [True] * 7 + [False] * 5, "for two thirds of it"
-
-
 def test_a_sink_whose_cursor_cannot_be_read_is_ours_to_mend(here: Here) -> None:
     class To:
         name = "set"
@@ -400,6 +382,8 @@ class Slow(Process):
         self.let = threading.Event()
         self.begun = threading.Event()
         self.renewed = threading.Event()
+        self.held = False
+        """Whether it is held also when the lease is renewed."""
         self.slow_for = ""
         """The one rule whose search is held; empty for all."""
         self.on_search: Callable[[str], None] = lambda _: None
@@ -423,7 +407,8 @@ class Slow(Process):
         found = super().roster(runner)
         if self.begun.is_set():
             self.renewed.set()
-            self.let.set()
+            if not self.held:
+                self.let.set()
         return found
 
 
@@ -433,6 +418,30 @@ def slow(here: Here, stop: threading.Event) -> tuple[Slow, Post]:
     pulse = Pulse("slow", [TARGET], process.clock)
     means = Means("slow", process.spool, process.clock, pulse, lambda *_: None, stop)
     return process, Post(TARGET, lambda: process, means)  # type: ignore[arg-type, return-value]
+
+
+class To:
+    """A sink that takes everything."""
+
+    name = "set"
+
+    def __init__(self, got: list[Hit]) -> None:
+        self._got = got
+
+    def takes(self, hit: Hit) -> bool:
+        return True
+
+    def send(self, hits: Sequence[Hit]) -> None:
+        self._got.extend(hits)
+
+
+def wait_for(what: Callable[[], bool]) -> None:
+    """Wait until another thread has brought it about."""
+    for _ in range(200):
+        if what():
+            return
+        clock.sleep(0.05)
+    raise AssertionError("it did not come to that in time")
 
 
 def beside(work: Callable[[], object]) -> threading.Thread:
@@ -478,6 +487,105 @@ def test_a_slow_search_holds_up_no_other_rule_and_one_that_was_switched_off_mean
     assert len(searched) == 7
     assert last not in searched
     assert turned.turn is Turn.RAN
+
+
+def test_a_slow_search_holds_up_no_later_window_of_another_rule(tmp_path: Path) -> None:
+    here = Here(tmp_path, hourly(1), duty(2, every=timedelta(minutes=10), at=time(0), since=NOON))
+    process, post = slow(here, threading.Event())
+    process.pace = replace(PACE, at_once=2)
+    process.slow_for = min(here.console.rules)
+    process.held = True
+    got: list[Hit] = []
+    process.to = [To(got)]
+    here.time.pass_by(3600)
+    turns: list[Turned] = []
+    turning = beside(lambda: turns.extend(post.turn(whole=False) for _ in range(2)))
+    slowest, quick = sorted(here.console.rules)
+    wait_for(lambda: len(here.console.searched) == 6 and len(got) == 1)
+    searched = [remote_id for remote_id, *_ in here.console.searched]
+    here.time.pass_by(41)
+    assert process.renewed.wait(10)
+    here.time.pass_by(41)
+    turning.join(10)
+    wait = post.wait()
+    process.let.set()
+    last = post.turn()
+
+    assert searched == [quick] * 6, "and the hit went out"
+    assert [(turned.did.windows, turned.unfinished, turned.exit) for turned in turns] == [(6, False, 0), (0, False, 0)]
+    assert (turns[0].sinks[0].sent, wait) == (1, timedelta(0))
+    assert [(rule.title, rule.did.windows) for rule in last.rules] == [("Rule 1", 1)]
+    assert here.console.rules[slowest].counted().windows == 1
+
+
+def test_what_is_edited_while_it_is_searched_is_run_so_from_the_next_window_on(here: Here) -> None:
+    process, post = slow(here, threading.Event())
+    here.time.pass_by(3 * 3600)
+
+    def edit(remote_id: str) -> None:
+        if not process.begun.is_set():
+            rule = here.console.rules[remote_id]
+            rule.duty = replace(rule.duty, title="Rule 1, edited", every=2 * HOUR, lookback=2 * HOUR)
+            here.time.pass_by(41)
+
+    process.on_search = edit
+    turned = post.turn()
+
+    assert process.renewed.is_set(), "it was asked again while the first search ran"
+    assert [span for _, span, _ in here.console.searched] == [
+        Span(NOON, NOON + HOUR),
+        Span(NOON + HOUR, NOON + 2 * HOUR),
+    ]
+    assert [rule.title for rule in turned.rules] == ["Rule 1"]
+    assert here.rule.counted().windows == 2
+
+
+def test_what_is_withdrawn_while_it_is_searched_is_not_searched_again(here: Here) -> None:
+    process, post = slow(here, threading.Event())
+    here.time.pass_by(3 * 3600)
+
+    def withdraw(remote_id: str) -> None:
+        here.console.switch(remote_id, on=False)
+        here.time.pass_by(41)
+
+    process.on_search = withdraw
+    turned = post.turn()
+
+    assert process.renewed.is_set()
+    assert len(here.console.searched) == 1
+    assert (turned.turn, turned.deployed, turned.exit) == (Turn.RAN, 0, 0)
+    assert post.wait() > timedelta(seconds=30)
+
+
+def test_a_lease_that_cannot_be_renewed_is_tried_at_times_and_no_longer_believed(
+    here: Here, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A search of fifty minutes, during which the target says nothing else; the next one is not begun."""
+    process, post = slow(here, threading.Event())
+    here.time.pass_by(2 * 3600)
+    asked: list[float] = []
+    real = process.roster
+
+    def roster(runner: str) -> Roster:
+        asked.append(here.time.passed)
+        if len(asked) > 1:
+            raise Unreachable("console: it does not answer")
+        return real(runner)
+
+    monkeypatch.setattr(process, "roster", roster)
+    turns: list[Turned] = []
+    turning = beside(lambda: turns.append(post.turn()))
+    assert process.begun.wait(10)
+    for number in range(12):
+        here.time.pass_by(10)
+        wait_for(lambda: len(asked) >= 1 + (number + 1) // 5)  # noqa: B023 - waited for right here
+    process.let.set()
+    turning.join(10)
+
+    assert len(asked) == 3, "every third of a lease"
+    assert (turns[0].turn, turns[0].reason, turns[0].did.windows) == (Turn.UNKNOWN, "console: it does not answer", 1)
+    assert [span for _, span, _ in here.console.searched] == [Span(NOON, NOON + HOUR)]
+    assert here.rule.counted().windows == 1
 
 
 def test_a_window_that_does_not_end_in_time_is_given_back(here: Here) -> None:
