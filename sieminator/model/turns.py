@@ -73,6 +73,8 @@ class Turned:
     """Whether it was told to stop before all that was due was done."""
     deployed: int | None = None
     """How many rules there have to be run; None where that is not known."""
+    next_due: datetime | None = None
+    """When the next window is due, by the target's own clock; None where none is, or that is not known."""
 
     @property
     def exit(self) -> int:

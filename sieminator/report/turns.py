@@ -1,5 +1,7 @@
 """One turn of a runner as a JSON object (docs/schemas/results/run.json)."""
 
+from datetime import datetime
+
 from sieminator.model.running import Tally
 from sieminator.model.turns import RuleTurn, SinkTurn, Turned
 
@@ -15,6 +17,7 @@ def turn_document(turned: Turned) -> dict[str, object]:
         "holder": turned.holder,
         "unfinished": turned.unfinished,
         "deployed": turned.deployed,
+        "next_due": _time(turned.next_due),
         "rules": [_rule(rule) for rule in turned.rules],
         "sinks": [_sink(sink) for sink in turned.sinks],
     }
@@ -26,7 +29,7 @@ def _rule(rule: RuleTurn) -> dict[str, object]:
         "remote_id": rule.remote_id,
         "title": rule.title,
         **_tally(rule.did),
-        "until": f"{rule.until:%Y-%m-%dT%H:%M:%SZ}" if rule.until else None,
+        "until": _time(rule.until),
         "reason": rule.reason,
     }
 
@@ -49,3 +52,7 @@ def _sink(sink: SinkTurn) -> dict[str, object]:
         "waiting_bytes": sink.waiting_bytes,
         "reason": sink.reason,
     }
+
+
+def _time(moment: datetime | None) -> str | None:
+    return f"{moment:%Y-%m-%dT%H:%M:%SZ}" if moment else None

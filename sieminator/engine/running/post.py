@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from functools import partial
 
 from sieminator.engine.fanout import Crew, each_watched
@@ -85,7 +85,7 @@ class Post:
             return self._third
         if at.crew.busy:
             return timedelta(0)
-        nexts = [self._next(at, duty) for duty in at.windows.duties]
+        nexts = [max(self._next(at, duty) - self._time.now(), self._rest(at, duty)) for duty in at.windows.duties]
         sinks = at.shipping.wait if at.shipping else None
         return max(timedelta(0), min([self._third, *nexts, *([sinks] if sinks is not None else [])])) + _SLACK
 
@@ -212,11 +212,13 @@ class Post:
                     due.append((duty, what))
         return sorted(due, key=lambda one: (one[1].due, one[0].remote_id))
 
-    def _next(self, at: _Open, duty: Duty) -> timedelta:
-        """Return how long a rule has nothing due, or is left alone."""
-        what = owed(duty, (), self._time.now(), at.runs.pace.catch_up)
-        rest = timedelta(seconds=at.windows.rest(duty.remote_id) - self._means.clock.monotonic())
-        return max(what.due - self._time.now(), rest)
+    def _next(self, at: _Open, duty: Duty) -> datetime:
+        """Return when something of a rule is due, by the target's clock."""
+        return owed(duty, (), self._time.now(), at.runs.pace.catch_up).due
+
+    def _rest(self, at: _Open, duty: Duty) -> timedelta:
+        """Return how long a rule is left alone."""
+        return timedelta(seconds=at.windows.rest(duty.remote_id) - self._means.clock.monotonic())
 
     def _may_begin(self, at: _Open) -> bool:
         """Say whether another window may be begun: not for longer than we can be sure that the target is ours."""
@@ -262,6 +264,7 @@ class Post:
         sinks: tuple[SinkTurn, ...] = (),
     ) -> Turned:
         at = self._open
+        duties = at.windows.duties if at and turn is Turn.RAN else None
         return Turned(
             self.target,
             turn,
@@ -272,5 +275,6 @@ class Post:
             hint=hint,
             misconfigured=misconfigured,
             unfinished=unfinished,
-            deployed=len(at.windows.duties) if at and turn is Turn.RAN else None,
+            deployed=None if duties is None else len(duties),
+            next_due=min((self._next(at, duty) for duty in duties or ()), default=None) if at else None,
         )

@@ -43,7 +43,8 @@ def _counted(turned: Turned) -> Iterator[Line]:
         yield Line(f"{count(did.windows, 'window')} of {count(ran, 'rule')} run, {count(did.hits, 'hit')}", indent=2)
     elif turned.turn is Turn.RAN and not turned.rules:
         rules = count(turned.deployed or 0, "rule")
-        yield Line(f"nothing was due ({rules})" if turned.deployed else "no rules to run", indent=2)
+        after = f"; the next window is due at {minute(turned.next_due)}" if turned.next_due else ""
+        yield Line(f"nothing was due ({rules}){after}" if turned.deployed else "no rules to run", indent=2)
 
 
 def _rule(rule: RuleTurn, view: View) -> Iterator[Line]:

@@ -69,6 +69,7 @@ def test_nothing_is_searched_before_it_is_due(here: Here) -> None:
 
     assert here.console.searched == []
     assert (turned.turn, turned.rules, turned.deployed) == (Turn.RAN, (), 1)
+    assert turned.next_due == NOON + HOUR
     assert here.runner.post.wait() == pytest.approx(timedelta(seconds=40), abs=timedelta(seconds=1)), (
         "a third of a lease"
     )
