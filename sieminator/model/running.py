@@ -76,6 +76,19 @@ class Duty:
     """Why its last try failed, as it was noted there; empty where it did not."""
     told: Mapping[str, object] = field(default_factory=dict)
     """What each of its hits says besides, plain JSON: its severity, and what the room's sinks have to know."""
+    body: Mapping[str, object] = field(default_factory=dict)
+    """The rule as it is deployed, for the room that runs it: a window is cut and searched by one version of it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Unrunnable:
+    """A rule that is deployed and switched on, and that nobody can run: somebody edited it there."""
+
+    remote_id: str
+    key: str
+    """The detection's id."""
+    title: str
+    reason: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,6 +116,7 @@ class Roster:
     holder: str
     """Who has the lease; empty for nobody."""
     duties: tuple[Duty, ...] = ()
+    unrunnable: tuple[Unrunnable, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

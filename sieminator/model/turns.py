@@ -9,6 +9,8 @@ from itertools import chain
 from sieminator.model.plan import EXIT_FAILED, EXIT_FINE, EXIT_UNKNOWN, worst
 from sieminator.model.running import Tally
 
+_NOTHING = Tally()
+
 
 class Turn(StrEnum):
     """How a turn at one target ended."""
@@ -30,12 +32,12 @@ class RuleTurn:
     """The detection's id."""
     remote_id: str
     title: str
-    did: Tally
+    did: Tally = _NOTHING
     """Of this turn alone, whatever days the windows belong to."""
     until: datetime | None = None
     """Each window before it is accounted for; None where none was in this turn."""
     reason: str = ""
-    """Why the last window that was tried failed; empty where none did."""
+    """Why the last window that was tried failed, or why nobody can run it; empty for neither."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +62,7 @@ class Turned:
     target: str
     turn: Turn
     rules: tuple[RuleTurn, ...] = ()
-    """Those of which a window was run, given up or tried, in the order of their titles."""
+    """Those of which a window was run, given up or tried, or that nobody can run, in the order of their titles."""
     sinks: tuple[SinkTurn, ...] = ()
     holder: str = ""
     """Who has the target, where it is not us."""

@@ -138,14 +138,14 @@ class Post:
     def _roster(self, at: _Open) -> str:
         """Read what is to be done, take the lease or renew it, and return who has it."""
         searched = frozenset(at.searched)
-        self._tried = self._means.clock.monotonic()
+        before = self._tried = self._means.clock.monotonic()
         roster = at.runs.roster(self._means.runner)
         self._time.set(roster.now)
         self._mine = roster.mine
-        self._renewed = self._tried = self._means.clock.monotonic()
+        self._renewed = before  # the lease holds from when it was written, which was no earlier
         self._means.pulse.read(self.target, roster)
         if roster.mine:
-            at.windows.take_in(roster.duties, searched)
+            at.windows.take_in(roster, searched)
             self._book.remember({duty.remote_id: accounted(duty) for duty in roster.duties})
             if at.shipping is None:
                 pace, clock = at.runs.pace, self._means.clock
@@ -264,7 +264,7 @@ class Post:
         sinks: tuple[SinkTurn, ...] = (),
     ) -> Turned:
         at = self._open
-        duties = at.windows.duties if at and turn is Turn.RAN else None
+        ran = at if turn is Turn.RAN else None
         return Turned(
             self.target,
             turn,
@@ -275,6 +275,6 @@ class Post:
             hint=hint,
             misconfigured=misconfigured,
             unfinished=unfinished,
-            deployed=None if duties is None else len(duties),
-            next_due=min((self._next(at, duty) for duty in duties or ()), default=None) if at else None,
+            deployed=ran.windows.deployed if ran else None,
+            next_due=min((self._next(ran, duty) for duty in ran.windows.duties), default=None) if ran else None,
         )

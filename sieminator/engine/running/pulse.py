@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 
 from sieminator.engine.running.grid import begins
 from sieminator.model.ports import Clock
-from sieminator.model.running import Duty, Roster, Tally
+from sieminator.model.running import Duty, Roster, Tally, Unrunnable
 from sieminator.model.turns import SinkTurn, Turn, Turned, plus
 
 _GRACE = timedelta(minutes=10)
@@ -34,7 +34,7 @@ class RuleBeat:
     slow: bool
     """Whether that is longer than its interval."""
     trouble: str
-    """Why its last try failed; empty where it did not."""
+    """Why its last try failed, or why nobody can run it; empty for neither."""
     truncated: int = 0
     """Windows of the day of the last one that found more rows than the rule may bring back."""
     given_up: int = 0
@@ -106,6 +106,7 @@ class _Kept:
 
     beat: TargetBeat
     duties: dict[str, Duty] = field(default_factory=dict)
+    unrunnable: Sequence[Unrunnable] = ()
     now: datetime | None = None
     """The target's own time at ``read``."""
     read: float = 0.0
@@ -128,6 +129,7 @@ class Pulse:
             kept = self._kept[target]
             kept.now, kept.read = roster.now, self._clock.monotonic()
             kept.duties = {duty.remote_id: duty for duty in roster.duties}
+            kept.unrunnable = roster.unrunnable
             kept.beat = replace(
                 kept.beat, mine=roster.mine, holder=roster.holder, trouble="", last_turn=self._clock.now()
             )
@@ -161,7 +163,7 @@ class Pulse:
         rules: tuple[RuleBeat, ...] = ()
         if kept.now is not None:
             now = kept.now + timedelta(seconds=self._clock.monotonic() - kept.read)
-            rules = tuple(_rule(duty, now) for duty in kept.duties.values())
+            rules = (*(_rule(duty, now) for duty in kept.duties.values()), *map(_never, kept.unrunnable))
         return replace(kept.beat, rules=rules, sinks=tuple(kept.sinks.values()))
 
 
@@ -178,3 +180,8 @@ def _rule(duty: Duty, now: datetime) -> RuleBeat:
     tally = duty.ran.tally if duty.ran else Tally()
     lost = (tally.truncated, tally.skipped)
     return RuleBeat(duty.key, duty.remote_id, duty.title, lag, late, took, slow, duty.trouble, *lost)
+
+
+def _never(one: Unrunnable) -> RuleBeat:
+    nothing = timedelta(0)
+    return RuleBeat(one.key, one.remote_id, one.title, nothing, late=False, took=None, slow=False, trouble=one.reason)

@@ -1,7 +1,7 @@
 """One window of one rule: search, keep the hits, note it at the target; in this order, whoever is killed in between."""
 
 import threading
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import replace
 from datetime import datetime, timedelta
@@ -12,7 +12,7 @@ from sieminator.engine.running.ids import hits_of
 from sieminator.engine.running.lines import closing_line, hit_line
 from sieminator.engine.running.means import Means, TargetTime
 from sieminator.errors import SieminatorError
-from sieminator.model.running import Duty, Ran, Runs, Span, Tally
+from sieminator.model.running import Duty, Ran, Roster, Runs, Span, Tally, Unrunnable
 from sieminator.model.turns import RuleTurn, plus
 
 _TROUBLE = 200
@@ -37,6 +37,7 @@ class Windows:
         """By remote id, as far as we brought them."""
         self._newer: dict[str, Duty] = {}
         """Of rules that were searched when the target was asked: what it said then."""
+        self._unrunnable: Mapping[str, Unrunnable] = {}
 
     @property
     def duties(self) -> Sequence[Duty]:
@@ -44,9 +45,20 @@ class Windows:
         with self._lock:
             return tuple(self._duties.values())
 
-    def take_in(self, duties: Sequence[Duty], searched: AbstractSet[str]) -> None:
-        """Take in what the target says is to be run; how far a rule came that is being searched, we know better."""
+    @property
+    def deployed(self) -> int:
+        """How many rules were there and on, whether anybody can run them or not."""
         with self._lock:
+            return len(self._duties) + len(self._unrunnable)
+
+    def take_in(self, roster: Roster, searched: AbstractSet[str]) -> None:
+        """Take in what the target says is to be run; how far a rule came that is being searched, we know better."""
+        duties = roster.duties
+        for one in roster.unrunnable:
+            if self._unrunnable.get(one.remote_id) != one:
+                self._say(f"{one.title}: FAILED: {one.reason}")
+        with self._lock:
+            self._unrunnable = {one.remote_id: one for one in roster.unrunnable}
             ours = {remote_id: duty for remote_id, duty in self._duties.items() if remote_id in searched}
             self._duties = {one.remote_id: _as_far_as(ours.get(one.remote_id, one), one) for one in duties}
             self._newer = {one.remote_id: one for one in duties if one.remote_id in searched}
@@ -72,9 +84,12 @@ class Windows:
         return self._failed.get(remote_id, (0, 0.0))[1]
 
     def told(self) -> tuple[RuleTurn, ...]:
-        """Return what was done since this was asked last."""
+        """Return what was done since this was asked last, and what nobody can run."""
         with self._lock:
-            told = sorted(self._turns.values(), key=lambda one: (one.title, one.remote_id))
+            never = [
+                RuleTurn(one.key, one.remote_id, one.title, reason=one.reason) for one in self._unrunnable.values()
+            ]
+            told = sorted([*self._turns.values(), *never], key=lambda one: (one.title, one.remote_id))
             self._turns = {}
         return tuple(told)
 

@@ -16,7 +16,7 @@ from sieminator.engine.running.post import Post
 from sieminator.engine.running.pulse import Pulse
 from sieminator.errors import Rejected, Unreachable
 from sieminator.model.detection import Trigger
-from sieminator.model.running import Duty, Found, Pace, Ran, Roster, Sink, Span, Tally
+from sieminator.model.running import Duty, Found, Pace, Ran, Roster, Sink, Span, Tally, Unrunnable
 from sieminator.model.turns import summed
 
 if TYPE_CHECKING:
@@ -77,6 +77,8 @@ class Deployed:
     events: Sequence[Event] = ()
     """What its query matches, by time."""
     on: bool = True
+    unreadable: str = ""
+    """Why nobody can run it, as after an edit there; empty where one can."""
     broken: bool = False
     """Whether its query is refused."""
     ran: Ran | None = None
@@ -229,8 +231,12 @@ class Process:
         now = at.time.now()
         if at.lease is None or at.lease[0] == runner or now - at.lease[1] > at.pace.lease:
             at.lease = (runner, now)
-        duties = [replace(one.duty, ran=one.ran, trouble=one.trouble) for one in at.rules.values() if one.on]
-        roster = Roster(now, at.lease[0] == runner, at.lease[0], tuple(duties))
+        on = [one for one in at.rules.values() if one.on]
+        duties = [replace(one.duty, ran=one.ran, trouble=one.trouble) for one in on if not one.unreadable]
+        never = [
+            Unrunnable(one.duty.remote_id, one.duty.key, one.duty.title, one.unreadable) for one in on if one.unreadable
+        ]
+        roster = Roster(now, at.lease[0] == runner, at.lease[0], tuple(duties), tuple(never))
         self._answers()
         return roster
 

@@ -176,6 +176,27 @@ def test_one_broken_rule_stops_no_other(tmp_path: Path) -> None:
     ]
 
 
+def test_a_rule_that_nobody_can_run_fails_alone_is_told_once_and_stays_in_sight(tmp_path: Path) -> None:
+    here = Here(tmp_path, hourly(1), hourly(2))
+    here.rule.unreadable = "nobody can run it: its `every` cannot be read"
+    turned, again = here.later(HOUR), here.later(timedelta(minutes=1))
+    beat = here.runner.post._means.pulse.snapshot()
+    here.rule.unreadable = ""
+    mended = here.later(timedelta(minutes=1))
+
+    assert [(rule.title, rule.did.windows, rule.reason) for rule in turned.rules] == [
+        ("Rule 1", 0, "nobody can run it: its `every` cannot be read"),
+        ("Rule 2", 1, ""),
+    ]
+    assert (turned.deployed, turned.exit, again.exit) == (2, 1, 1)
+    assert here.runner.said == ["Rule 1: FAILED: nobody can run it: its `every` cannot be read"]
+    assert [(rule.title, rule.trouble) for rule in beat.targets[0].rules if rule.trouble] == [
+        ("Rule 1", "nobody can run it: its `every` cannot be read")
+    ]
+    assert not beat.well
+    assert [(rule.title, rule.did.windows) for rule in mended.rules] == [("Rule 1", 1)]
+
+
 def test_what_waited_for_too_long_is_given_up_counted_and_told(here: Here) -> None:
     turned = here.later(30 * HOUR + timedelta(minutes=1))
 

@@ -90,16 +90,19 @@ def test_a_duty_is_what_is_deployed_and_on(place, runner):
     }
 
 
-def test_what_somebody_edits_there_is_what_is_run_and_what_cannot_be_run_is_no_duty(place, runner):
+def test_what_somebody_edits_there_is_what_is_run_and_what_cannot_be_run_is_told(place, runner):
     place.settle(*place.many(3))
     one, two, three = sorted(place.hand.ids())
     place.hand.levers.edit_search(one, schedule={"every": "5m", "lookback": "5m"})
     place.hand.levers.edit_search(two, schedule={"every": "soon", "lookback": "5m"})
     place.hand.clear_mark(three)
 
-    (duty,) = runner.roster("one").duties
+    roster = runner.roster("one")
 
-    assert (duty.remote_id, duty.every) == (one, 5 * MINUTE)
+    assert [(duty.remote_id, duty.every) for duty in roster.duties] == [(one, 5 * MINUTE)]
+    assert [(rule.remote_id, rule.reason) for rule in roster.unrunnable] == [
+        (two, "nobody can run it: its schedule's `every` cannot be read in whole minutes")
+    ]
 
 
 def test_windows_are_owed_from_the_deploy_and_again_from_being_switched_on(place, runner):
@@ -387,17 +390,18 @@ def test_a_search_is_let_go_of_also_where_its_answer_is_lost(place, runner):
     assert place.hand.levers.open_searches() == 0
 
 
-def test_a_rule_that_was_deleted_meanwhile_is_not_run(place, runner):
-    place.settle(place.detection())
+def test_a_window_is_searched_by_the_version_that_cut_it_whatever_was_deployed_since(place, runner):
+    """Its trigger and its lookback are of that version too."""
+    place.settle(place.detection(variants=(search("SELECT username FROM events", row_limit=50),)))
     duty, span = duty_of(place, runner)
-    place.hand.delete(duty.remote_id)
-    runner.roster("one")
-    place.server.journal.clear()
+    place.settle(place.detection(variants=(search("SELECT COUNT(*) AS n FROM events", row_limit=50),)))
+    edited, _ = duty_of(place, runner)
+    happen(place, span.start, 3)
 
-    with pytest.raises(Rejected, match="is not there any more"):
-        runner.search(duty, span, "one")
+    before, after = runner.search(duty, span, "one"), runner.search(edited, span, "one")
 
-    assert asked(place) == []
+    assert [set(row) for row in before.rows] == [{"username"}] * 3
+    assert [set(row) for row in after.rows] == [{"n"}]
 
 
 @pytest.mark.parametrize(
@@ -415,9 +419,10 @@ def test_a_query_that_somebody_edited_into_one_that_we_would_not_deploy_is_not_r
     place.settle(place.detection(1), place.detection(2))
     place.hand.levers.edit_search(place.hand.ids()[0], query=query)
 
-    duties = runner.roster("one").duties
+    roster = runner.roster("one")
 
-    assert len(duties) == 1
+    assert len(roster.duties) == 1
+    assert [one.reason.split(":")[0] for one in roster.unrunnable] == ["nobody can run it"]
     assert [told.split(":")[0] for told in degraded(place).values()] == ["nobody can run it"]
 
 

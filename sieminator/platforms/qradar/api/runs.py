@@ -1,6 +1,6 @@
 """What `sieminator run` does at a console: it reads what is to be run, runs it, and notes how far it came."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
@@ -8,7 +8,7 @@ from sieminator.errors import Rejected
 from sieminator.languages.refusal import Refusal
 from sieminator.model.ports import World
 from sieminator.model.rule import RemoteRule
-from sieminator.model.running import Duty, Found, Pace, Ran, Roster, Sink, Span
+from sieminator.model.running import Duty, Found, Pace, Ran, Roster, Sink, Span, Unrunnable
 from sieminator.model.target import Target
 from sieminator.platforms.qradar import SEARCH
 from sieminator.platforms.qradar.api.entities import EntitySink
@@ -45,8 +45,6 @@ class Runner:
         self._settings = settings
         self._searches = Searches(wire, world.clock)
         self._lease = Lease(rows, world.clock, settings.lease)
-        self._orders: Mapping[str, Orders] = {}
-        """How each rule of the last roster is run, by remote id."""
 
     @property
     def pace(self) -> Pace:
@@ -56,21 +54,17 @@ class Runner:
     def roster(self, runner: str) -> Roster:
         """Show ourselves, take or keep the lease unless another has it, and read what is to be done.
 
-        A rule that somebody edited so that it cannot be run is no duty; `drift` tells of it.
-
         Raises:
             VendorError: the console does not tell.
         """
         held = self._lease.hold(runner)
-        found: dict[str, Orders] = {}
-        duties = []
-        for rule in held.stored.by_id.values():
-            wanted = self._wanted(rule)
-            if wanted:
-                found[rule.remote_id] = wanted
-                duties.append(_duty(rule, wanted, held))
-        self._orders = found
-        return Roster(held.now, held.holder == runner, held.holder, tuple(duties))
+        duties, unrunnable = [], []
+        for rule in filter(self._is_to_be_run, held.stored.by_id.values()):
+            try:
+                duties.append(_duty(rule, orders(rule.content.body), held))
+            except Unreadable as error:
+                unrunnable.append(Unrunnable(rule.remote_id, _key(rule), rule.title, f"nobody can run it: {error}"))
+        return Roster(held.now, held.holder == runner, held.holder, tuple(duties), tuple(unrunnable))
 
     def search(self, duty: Duty, span: Span, runner: str) -> Found:
         """Run a rule's query over a span and bring back its rows; nothing of it stays there.
@@ -79,9 +73,7 @@ class Runner:
             Rejected: the console does not run it, or ended it.
             VendorError: it cannot be asked, or is not done within the rule's time limit.
         """
-        wanted = self._orders.get(duty.remote_id)
-        if wanted is None:
-            raise Rejected(f"{self._wire.where}: {duty.title} is not there any more, or off")
+        wanted = orders(duty.body)
         query = bounded(wanted.query, span, wanted.row_limit, wanted.time_limit, runner)
         if isinstance(query, Refusal):
             raise Rejected(f"{self._wire.where}: the query of {duty.title} cannot be run: {query.reason}")
@@ -122,14 +114,9 @@ class Runner:
             found.append(SyslogSink(self._settings.syslog, self._target, self._world))
         return tuple(found)
 
-    def _wanted(self, rule: RemoteRule) -> Orders | None:
+    def _is_to_be_run(self, rule: RemoteRule) -> bool:
         ours = rule.mark is not None and rule.mark.owner == self._target.owner
-        if not (ours and rule.content.enabled and rule.content.kind == SEARCH):
-            return None
-        try:
-            return orders(rule.content.body)
-        except Unreadable:
-            return None
+        return ours and rule.content.enabled and rule.content.kind == SEARCH
 
 
 def _duty(rule: RemoteRule, wanted: Orders, held: Held) -> Duty:
@@ -139,7 +126,7 @@ def _duty(rule: RemoteRule, wanted: Orders, held: Held) -> Duty:
     trouble = cells.get(TROUBLE, NOTHING)
     return Duty(
         remote_id=rule.remote_id,
-        key=rule.mark.key if rule.mark else "",
+        key=_key(rule),
         title=rule.title,
         every=wanted.every,
         lookback=wanted.lookback,
@@ -150,7 +137,12 @@ def _duty(rule: RemoteRule, wanted: Orders, held: Held) -> Duty:
         ran=ran,
         trouble="" if trouble == NOTHING else trouble,
         told={name: rule.content.body[name] for name in _TOLD if name in rule.content.body},
+        body=rule.content.body,
     )
+
+
+def _key(rule: RemoteRule) -> str:
+    return rule.mark.key if rule.mark else ""
 
 
 def _short(text: str) -> str:
