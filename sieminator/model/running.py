@@ -8,8 +8,11 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 from typing import Protocol, runtime_checkable
+from zlib import crc32
 
 from sieminator.model.detection import Trigger
+
+_MINUTE = timedelta(minutes=1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,6 +21,16 @@ class Span:
 
     start: datetime
     stop: datetime
+
+
+def anchor(remote_id: str, every: timedelta, at: time | None) -> timedelta:
+    """Return how long after midnight, 1970-01-01 UTC, a rule's windows end, and again each ``every`` from there.
+
+    Where no time of day is asked for it is a minute that follows from the rule's id, so that rules spread out.
+    """
+    if at is not None:
+        return timedelta(hours=at.hour, minutes=at.minute)
+    return crc32(remote_id.encode()) % (every // _MINUTE) * _MINUTE
 
 
 @dataclass(frozen=True, slots=True)

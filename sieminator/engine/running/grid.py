@@ -10,9 +10,8 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from functools import lru_cache
 from typing import TYPE_CHECKING
-from zlib import crc32
 
-from sieminator.model.running import Duty, Span
+from sieminator.model.running import Duty, Span, anchor
 
 if TYPE_CHECKING:
     from apscheduler.triggers.interval import IntervalTrigger
@@ -99,7 +98,9 @@ def day_of(stop: datetime) -> date:
 
 def stop_after(duty: Duty, moment: datetime) -> datetime:
     """Return the first end of a window after a whole minute."""
-    fires: datetime | None = _trigger(duty.every, _anchor(duty)).get_next_fire_time(None, moment + _MINUTE)
+    fires: datetime | None = _trigger(duty.every, anchor(duty.remote_id, duty.every, duty.at)).get_next_fire_time(
+        None, moment + _MINUTE
+    )
     assert fires is not None  # the trigger has no end
     return fires
 
@@ -128,12 +129,6 @@ def _is_behind(one: Closed, accounted: datetime, start: datetime) -> bool:
 
 def _contiguous(duty: Duty) -> bool:
     return duty.lookback == duty.every
-
-
-def _anchor(duty: Duty) -> timedelta:
-    if duty.at is not None:
-        return timedelta(hours=duty.at.hour, minutes=duty.at.minute)
-    return crc32(duty.remote_id.encode()) % (duty.every // _MINUTE) * _MINUTE
 
 
 @lru_cache(maxsize=4096)

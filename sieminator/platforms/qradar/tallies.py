@@ -11,7 +11,7 @@ from datetime import UTC, date, datetime, time, timedelta
 
 from sieminator.model.hits import HitCount, LastRun, Window
 from sieminator.model.rule import RemoteRule
-from sieminator.model.running import Ran, Tally
+from sieminator.model.running import Ran, Tally, anchor
 from sieminator.platforms.qradar.convert.cells import RAN, SINCE, moment
 from sieminator.platforms.qradar.convert.orders import Orders, orders
 from sieminator.platforms.qradar.convert.register import read, read_tally
@@ -21,6 +21,7 @@ from sieminator.platforms.qradar.health import is_ahead, is_late
 Cells = Mapping[str, str]
 
 _DAY = timedelta(days=1)
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,26 +88,33 @@ def _doubts(one: Noted, ran: Ran | None, tally: Tally | None, day: date, now: da
     except Unreadable:
         yield "days of a scheduled search that cannot be read are unknown"
         return
-    if ran and ran.day > day and _had_windows(until, wanted, day, since):
+    if (
+        ran
+        and ran.day > day
+        and next_end(one.rule.remote_id, wanted, max(_midnight(day), since)) <= _midnight(day + _DAY)
+    ):
         yield "on days of which the console no longer holds a tally, nothing is known"
-    yield from _not_run(one, wanted, ran, until, day, now)
+    yield from _not_run(one, wanted, until, day, now)
 
 
-def _not_run(one: Noted, wanted: Orders, ran: Ran | None, until: datetime, day: date, now: datetime) -> Iterator[str]:
+def _not_run(one: Noted, wanted: Orders, until: datetime, day: date, now: datetime) -> Iterator[str]:
     """Yield why windows of a day may not have been run, as of now."""
     if is_ahead(until, now):
         yield "while a search counts as run up to a time that is yet to come, nothing is known"
-    whole = ran is not None and until + wanted.every > _midnight(day + _DAY)
+    whole = next_end(one.rule.remote_id, wanted, until) > _midnight(day + _DAY)
     up_to_date = day == now.date() and one.rule.content.enabled and not is_late(wanted, until, now)
     if not (whole or up_to_date):
         yield "on days whose windows were not all run, what the others would have found is unknown"
 
 
-def _had_windows(until: datetime, wanted: Orders, day: date, since: datetime) -> bool:
-    """Say whether a window ended on a day that is over, by the schedule as it is now."""
-    back = -(-(until - _midnight(day + _DAY)) // wanted.every)
-    last = until - back * wanted.every
-    return last > max(_midnight(day), since)
+def next_end(remote_id: str, wanted: Orders, moment: datetime) -> datetime:
+    """Return the first end of a window after a minute, by the schedule as it is now.
+
+    The runner lets APScheduler say this; whoever only counts need not have that.
+    """
+    minute = moment.replace(second=0, microsecond=0)
+    since = minute - _EPOCH - anchor(remote_id, wanted.every, wanted.at)
+    return minute + wanted.every - since % wanted.every
 
 
 def _notes(one: Noted, window: Window) -> Iterator[str]:

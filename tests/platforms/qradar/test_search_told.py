@@ -1,10 +1,13 @@
 """What is told of scheduled searches: whether somebody runs them, how they are, what they found; unknown is not 0."""
 
 from dataclasses import replace
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 
 import pytest
+from hypothesis import given
+from hypothesis.strategies import datetimes, integers, just, none, times
 
+from sieminator.engine.running.grid import stop_after
 from sieminator.errors import VendorError
 from sieminator.fakes.qradar.capabilities import CONFIGURATION, OFFENSES, REFERENCE, VIEW_RULES, WRITE_REFERENCE
 from sieminator.fakes.weather import Answer
@@ -15,6 +18,9 @@ from sieminator.model.problem import Level
 from sieminator.model.running import Ran, Tally
 from sieminator.model.verdict import Verdict
 from sieminator.platforms.qradar import KIND
+from sieminator.platforms.qradar.convert.orders import orders
+from sieminator.platforms.qradar.tallies import next_end
+from tests.engine.running.console import duty
 from tests.platforms.qradar.search_stage import HISTORY, ROWS, SET, search, search_stage
 from tests.platforms.qradar.stage import PLAIN, SECRET, VARIABLE, judge, read
 from tests.platforms.scenes_doctor import said
@@ -364,14 +370,66 @@ def test_a_day_whose_tally_the_console_has_let_go_of_is_unknown(place):
 
 
 def test_a_day_without_a_window_of_a_weekly_rule_is_zero(place):
-    weekly = place.detection(variants=(search(schedule=Schedule(every=7 * DAY, lookback=7 * DAY)),))
+    """Its weeks end on Thursdays, as the first of 1970 was one."""
+    weekly = place.detection(variants=(search(schedule=Schedule(every=7 * DAY, lookback=7 * DAY, at=time(12))),))
     place.settle(weekly)
-    place.clock.advance(10 * DAY)
-    ran(place, Tally(windows=1, hits=1), ago=3 * DAY)
+    place.clock.advance(12 * DAY)
+    ran(place, Tally(windows=1, hits=1), ago=2 * DAY)
 
     _, told = counted(place, days(place, 5), weekly)
 
-    assert [alerts for _, alerts, _, _ in told] == [0, 1, 0, 0, 0]
+    assert [alerts for _, alerts, _, _ in told] == [0, 0, 1, 0, 0]
+
+
+def daily(place):
+    """A rule whose days end at 23:00; it is noon."""
+    return place.detection(variants=(search(schedule=Schedule(every=DAY, lookback=DAY, at=time(23))),))
+
+
+def test_a_day_whose_only_window_was_tried_in_vain_is_unknown(place):
+    place.settle(daily(place))
+    place.clock.advance(DAY)
+    ran(place, Tally(failed=1), ago=DAY)
+
+    assert counted(place, days(place, 2), daily(place))[1] == [(5, None, 0, 1), (6, 0, 0, 0)]
+
+
+def test_a_day_on_which_a_rule_was_switched_on_and_not_run_any_more_is_unknown(place):
+    place.settle(daily(place))
+    place.clock.advance(DAY)
+    ran(place, Tally(windows=1), ago=13 * HOUR)
+    place.settle(place.detection(variants=daily(place).variants, enabled=False))
+    place.clock.advance(DAY)
+    place.settle(daily(place))
+    place.clock.advance(DAY)
+
+    told = counted(place, days(place, 2), daily(place))[1]
+
+    assert told == [(7, None, None, None), (8, 0, 0, 0)], "today is known until its window is late"
+
+
+def test_a_day_that_was_run_by_an_hour_and_then_by_a_day_is_unknown_until_its_end_was_run(place):
+    place.settle(place.detection())
+    place.clock.advance(3 * HOUR)
+    ran(place, Tally(windows=3, hits=2))
+    place.settle(daily(place))
+    place.clock.advance(DAY)
+
+    assert counted(place, days(place, 2), daily(place))[1][0] == (5, None, 3, 0)
+
+
+@given(
+    minutes=integers(1, 60 * 24 * 9),
+    at=none() | times().map(lambda at: at.replace(second=0, microsecond=0)),
+    number=integers(0, 999),
+    moment=datetimes(datetime(2001, 1, 1), datetime(2096, 1, 1), timezones=just(UTC)),  # noqa: DTZ001 - as it asks for
+)
+def test_whoever_counts_knows_the_same_ends_of_windows_as_whoever_runs(minutes, at, number, moment):
+    one = replace(duty(number, every=minutes * MINUTE, at=at), since=moment)
+    wanted = orders({"query": "SELECT a FROM events", "schedule": {"every": "1h", "lookback": "1h"}})
+    minute = moment.replace(second=0, microsecond=0)
+
+    assert next_end(one.remote_id, replace(wanted, every=one.every, at=at), moment) == stop_after(one, minute)
 
 
 def test_a_day_to_come_is_unknown(place):
