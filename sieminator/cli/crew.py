@@ -29,7 +29,8 @@ def posts_at(
 
     targets = targets_named(work.environment, wish.targets)
     runner = host_name() if name is None else name
-    folder = spool or house.root / ".sieminator" / "run" / work.environment.name
+    # Environments may have targets and rules of the same names: what one has found is nothing to the other.
+    folder = (spool or house.root / ".sieminator" / "run") / work.environment.name
     pulse = Pulse(runner, [target.name for target in targets], house.clock)
     means = Means(runner, folder.resolve(), house.clock, pulse, _say, house.stop)
     connects = {one.name: partial(house.platforms[one.platform].connect, one, world) for one in targets}

@@ -26,7 +26,10 @@ Name = Annotated[
 ]
 Spool = Annotated[
     str | None,
-    typer.Option(metavar="FOLDER", help="Where hits are written; default: .sieminator/run/ENVIRONMENT below the root."),
+    typer.Option(
+        metavar="FOLDER",
+        help="Where hits are written, below ENVIRONMENT/TARGET; default: .sieminator/run below the root.",
+    ),
 ]
 
 

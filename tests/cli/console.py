@@ -56,9 +56,10 @@ _QUERY = "SELECT username FROM events WHERE \"Process Path\" ILIKE '%\\cmd.exe'\
 class Console:
     """The console, its people, and a checkout with one detection for it."""
 
-    def __init__(self, root: Path, world: World, server: Server, ahead: timedelta) -> None:
+    def __init__(self, root: Path, world: World, server: Server, environment: str, ahead: timedelta) -> None:
         self.root = root
         self.server = server
+        self.environment = environment
         self.levers = Levers(world)
         self.world = world
         self.ahead = ahead
@@ -94,7 +95,7 @@ class Console:
 
     def start(self, command: str, *words: str) -> "subprocess.Popen[str]":
         """Run a command in a process of its own, and do not wait for it."""
-        place = ["--root", str(self.root), command, "--env", "prod"]
+        place = ["--root", str(self.root), command, "--env", self.environment]
         return subprocess.Popen(
             [sys.executable, "-c", _START, *place, *words],
             cwd=REPOSITORY,
@@ -121,7 +122,7 @@ class Console:
 
     def lines(self, spool: Path | None = None) -> list[dict[str, Any]]:
         """What a runner wrote into its hits files."""
-        folder = (spool or self.root / ".sieminator/run/prod") / "console"
+        folder = (spool or self.root / ".sieminator/run") / self.environment / "console"
         return [json.loads(line) for file in sorted(folder.glob("hits-*")) for line in file.read_text().splitlines()]
 
 
@@ -137,7 +138,7 @@ def kill(process: "subprocess.Popen[str]") -> None:
 
 
 @contextmanager
-def console(root: Path) -> Iterator[Console]:
+def console(root: Path, environment: str = "prod") -> Iterator[Console]:
     """Yield a console with nothing deployed yet, whose clock shows yesterday's noon: so no test runs into a new day."""
     (root / "content" / "detections").mkdir(parents=True)
     (root / "environments").mkdir()
@@ -147,6 +148,6 @@ def console(root: Path) -> Iterator[Console]:
     with closing(World(root / "console.sqlite", lambda: place[0].now() if place else noon)) as world:
         world.add_token(SECRET, EVERYTHING)
         with Server(QRadarFake(world)) as server:
-            place.append(Console(root, world, server, noon - now))
-            (root / "environments" / "prod.yml").write_text(_ENVIRONMENT.format(url=server.url))
+            place.append(Console(root, world, server, environment, noon - now))
+            (root / "environments" / f"{environment}.yml").write_text(_ENVIRONMENT.format(url=server.url))
             yield place[0]

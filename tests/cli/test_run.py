@@ -137,6 +137,22 @@ def test_two_in_one_folder_never_write_to_it_together(place: Console) -> None:
     assert users(place.lines()) == ["user 1", "user 2"]
 
 
+def test_two_environments_share_a_spool_and_nothing_in_it(
+    place: Console, tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    """Owner, target and rule have the same names in both, and so the same ids."""
+    with console(tmp_path_factory.mktemp("other"), "staging") as other:
+        other.deploy()
+        spool = place.root / "spool"
+        for one, hits in ((place, 1), (other, 3)):
+            one.later(20 * MINUTE, hits=hits)
+            done = one.run("run", "--once", "--spool", str(spool))
+            assert (done.exit, f"{hits} hit" in done.out) == (0, True), done
+
+        assert [len(users(one.lines(spool))) for one in (place, other)] == [1, 3]
+        assert other.hits() == 3
+
+
 # ---- told to stop, and killed
 
 
