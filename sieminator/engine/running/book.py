@@ -149,6 +149,15 @@ class Book:
             newest = self.files()[-1:]
             return (newest[0], (self.folder / newest[0]).stat().st_size) if newest else ("", 0)
 
+    def keep(self, file: Path, text: str) -> None:
+        """Write a small file of the folder anew; a power cut leaves it as it was, or as it is to be. Raises OSError."""
+        half = file.with_name(f"{file.name}.part")
+        with open(half, "wb", buffering=0, opener=_private) as written:
+            _write(written.fileno(), text.encode("ascii"))
+            self._sync(written.fileno())
+        os.replace(half, file)  # noqa: PTH105 - as one says it
+        self._sync_folder()
+
     def _cut(self) -> None:
         """Take off what stands below the last line that ends a window: its writer was killed in the middle."""
         for name in self.files()[-1:]:

@@ -4,7 +4,6 @@ The file is the buffer. Beside it stands a cursor a sink, ``<sink>.cursor``: up 
 moves after the sink has said that it took the hits, so that a runner that is killed in between sends them once more.
 """
 
-import os
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
@@ -13,6 +12,7 @@ from datetime import datetime, timedelta
 from pathlib import Path
 
 from sieminator.engine.running.book import Book
+from sieminator.engine.running.cursor import SPOILT, Cursor, Place
 from sieminator.engine.running.lines import dropped_line, read_hit
 from sieminator.engine.running.offering import Offer
 from sieminator.errors import Rejected, SieminatorError, UsageError
@@ -24,20 +24,9 @@ _BATCH = 256
 """Hits that a sink is given at once, at most."""
 _STRETCH = 1 << 20
 """Bytes of the file that are read at once, about."""
-_NONE = "-"
-"""What a cursor says where there is no file yet."""
 _LONGEST_WAIT = timedelta(minutes=1)
 _OTHERS = 16
 """Other rules of which a hit is offered at most, to find out whether it is the sink that refuses, or a rule's hits."""
-
-
-@dataclass(frozen=True, slots=True)
-class Place:
-    """A place between two lines of the hits files."""
-
-    file: str
-    """Empty for before the first one."""
-    offset: int
 
 
 @dataclass(slots=True)
@@ -45,7 +34,7 @@ class _Feed:
     """One sink and how far it has come."""
 
     sink: Sink
-    cursor: Path
+    cursor: Cursor
     at: Place
     in_vain: int = 0
     """How often in a row it did not take what it was given."""
@@ -85,7 +74,7 @@ class Shipping:
             try:
                 self._ship(feed, now, until)
             except OSError as error:
-                raise _unusable(feed.cursor, error) from error
+                raise _unusable(feed.cursor.path, error) from error
 
     @property
     def wait(self) -> timedelta | None:
@@ -102,25 +91,21 @@ class Shipping:
 
     def _feed(self, sink: Sink) -> _Feed:
         """Return the feed of a sink; one that is new begins with what is found from now on."""
-        cursor = self._book.folder / f"{sink.name}.cursor"
+        cursor = Cursor(self._book, sink.name)
         try:
-            return _Feed(sink, cursor, self._begin(sink, cursor))
+            at = cursor.read()
         except OSError as error:
-            raise _unusable(cursor, error) from error
-
-    def _begin(self, sink: Sink, cursor: Path) -> Place:
-        try:
-            name, _, offset = cursor.read_text(encoding="utf-8", errors="replace").strip().partition(" ")
-            return Place("" if name == _NONE else name, int(offset))
-        except (FileNotFoundError, ValueError) as error:
-            if isinstance(error, ValueError):
-                self._say(f"{sink.name}: {cursor} cannot be read; it gets what is found from now on")
-            at = Place(*self._book.end())
-            _keep(cursor, at)
-            return at
+            raise _unusable(cursor.path, error) from error
+        if at == SPOILT:
+            self._say(
+                f"{sink.name}: {cursor.path} cannot be read; it gets again what the hits files hold, up to its bound"
+            )
+        return _Feed(sink, cursor, at)
 
     def _ship(self, feed: _Feed, now: datetime, until: float) -> None:
         end = Place(*self._book.end())
+        if feed.at == SPOILT:
+            self._keep_the_bound(feed, now)
         try:
             while feed.at != end and self._clock.monotonic() < until:
                 hits, at = self._next(feed, end)
@@ -203,7 +188,7 @@ class Shipping:
             at = end
         if at != feed.at:
             feed.at = at
-            _keep(feed.cursor, at)
+            feed.cursor.move(at)
 
     def _failed(self, feed: _Feed, error: SieminatorError, now: datetime) -> None:
         if feed.turn.reason != error.reason:
@@ -235,7 +220,7 @@ class Shipping:
             self._drop(feed, lost, f"more than {self._most_bytes} bytes waited", now)
         if at != feed.at:
             feed.at = at
-            _keep(feed.cursor, at)
+            feed.cursor.move(at)
 
     def _drop(self, feed: _Feed, hits: int, reason: str, now: datetime) -> None:
         self._book.tell(dropped_line(self._target, feed.sink.name, hits, reason, now), now)
@@ -290,9 +275,3 @@ class Shipping:
 
 def _unusable(cursor: Path, error: OSError) -> UsageError:
     return UsageError(f"{cursor}: it cannot be read or written ({error.strerror})")
-
-
-def _keep(cursor: Path, at: Place) -> None:
-    half = cursor.with_name(f"{cursor.name}.part")
-    half.write_text(f"{at.file or _NONE} {at.offset}\n", encoding="ascii", newline="\n")
-    os.replace(half, cursor)  # noqa: PTH105 - as one says it

@@ -1,6 +1,7 @@
 """From the hits file to the sinks: in order, again until they are taken, up to a bound, and never lost silently."""
 
 import json
+import os
 import shutil
 from collections.abc import Callable, Iterator, Sequence
 from datetime import UTC, datetime, timedelta
@@ -54,9 +55,9 @@ class Receiver:
 class Shipped:
     """A book, a receiver, and what brings the one to the other."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, sync: Callable[[int], None] = os.fsync) -> None:
         self.clock = SimulatedClock()
-        self.book = Book(folder)
+        self.book = Book(folder, sync)
         self.book.take()
         self.receiver = Receiver()
         self.said: list[str] = []
@@ -224,15 +225,48 @@ def test_a_file_that_somebody_took_away_is_passed_over(shipped: Shipped) -> None
     assert shipped.receiver.got == found
 
 
-def test_a_cursor_that_somebody_spoilt_is_told(shipped: Shipped) -> None:
-    shipped.find(0)
-    (shipped.book.folder / "syslog.cursor").write_bytes(b"\xff nonsense")
+@pytest.mark.parametrize(
+    "spoilt", [b"", b"\xff nonsense", b"hits-2026-11-28.jsonl -5"], ids=["empty", "nonsense", "negative"]
+)
+def test_of_a_cursor_that_nobody_can_read_hits_are_sent_again_rather_than_never(
+    shipped: Shipped, spoilt: bytes
+) -> None:
+    shipped.receiver.down = True
+    found = shipped.find(0) + shipped.find(30)
+    shipped.ship()
+    (shipped.book.folder / "syslog.cursor").write_bytes(spoilt)
+    shipped.receiver.down = False
     shipped.begin()
-    found = shipped.find(1)
+    found += shipped.find(31)
     shipped.ship()
 
     assert shipped.receiver.got == found
-    assert "cannot be read; it gets what is found from now on" in shipped.said[0]
+    assert "cannot be read; it gets again what the hits files hold" in shipped.said[-1]
+
+
+def test_what_is_sent_again_is_no_more_than_may_wait_and_the_rest_is_told(shipped: Shipped) -> None:
+    found = [one for hour in range(40) for one in shipped.find(hour)]
+    shipped.ship()
+    (shipped.book.folder / "syslog.cursor").write_bytes(b"")
+    shipped.bound = (shipped.book.folder / shipped.book.files()[0]).stat().st_size // 4
+    shipped.begin()
+    shipped.ship()
+
+    again = shipped.receiver.got[len(found) :]
+    assert again == found[-len(again) :]
+    assert 0 < len(again) < 20
+    assert shipped.shipping.tell()[0].dropped == len(found) - len(again)
+
+
+def test_how_far_a_sink_came_is_on_the_disk_before_it_is_believed(tmp_path: Path) -> None:
+    """A file that is put in another's place without that may be empty after a power cut."""
+    on_disk: list[int] = []
+    shipped = Shipped(tmp_path / "weu", lambda number: on_disk.append(os.fstat(number).st_ino))
+    shipped.find(0)
+    on_disk.clear()
+    shipped.ship()
+
+    assert (shipped.book.folder / "syslog.cursor").stat().st_ino in on_disk
 
 
 # ---- hits that are refused
