@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 from html import unescape
+from math import isinf
 from typing import TYPE_CHECKING, NamedTuple
 
 from sieminator.errors import (
@@ -88,7 +89,7 @@ def read_json(response: "requests.Response", where: str) -> object:
     """
     body = response.content
     try:
-        return json.loads(body, parse_constant=_refuse_constant)
+        return json.loads(body, parse_constant=_refuse_constant, parse_float=_finite)
     except (ValueError, RecursionError) as error:
         raise Malformed(
             redact(f"{where}: {_what_instead(body)} ({_shown(response)})"),
@@ -158,6 +159,13 @@ def _what_instead(body: bytes) -> str:
 def _shown(response: "requests.Response") -> str:
     kind = response.headers.get("Content-Type", "no content type")
     return f"{response.status_code}, {kind}, {len(response.content)} bytes"
+
+
+def _finite(text: str) -> float:
+    number = float(text)
+    if isinf(number):
+        raise ValueError(text)  # more than a number can hold, which would be written as Infinity
+    return number
 
 
 def _refuse_constant(name: str) -> object:

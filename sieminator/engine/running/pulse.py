@@ -59,7 +59,7 @@ class TargetBeat:
 
     target: str
     mine: bool = False
-    """Whether this process has the lease and the lock."""
+    """Whether this process has the lease and the lock, as far as it could be asked the last time."""
     holder: str = ""
     """Who has the target; empty for nobody that is known."""
     trouble: str = ""
@@ -148,7 +148,7 @@ class Pulse:
                 self._kept.pop(turned.target, None)
                 return
             kept = self._kept[turned.target]
-            mine = kept.beat.mine and not turned.holder
+            mine = kept.beat.mine and not turned.holder and turned.turn is not Turn.UNKNOWN
             holder = turned.holder or kept.beat.holder
             kept.beat = replace(kept.beat, mine=mine, holder=holder, trouble=turned.reason)
             for sink in turned.sinks:

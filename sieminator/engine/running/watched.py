@@ -15,6 +15,8 @@ if TYPE_CHECKING:
     from prometheus_client.core import Metric
 
 _PREFIX = "sieminator_"
+_RULE = ("target", "detection", "title", "remote_id")
+"""A row that somebody copied on the console is a rule of its own, with the detection and title of the first."""
 
 _OF_TARGETS: Sequence[tuple[str, str, Callable[[TargetBeat], float]]] = (
     (
@@ -91,7 +93,7 @@ def _families(beat: Beat) -> "Iterator[Metric]":
     yield info
     yield Gauge(_PREFIX + "runner_start_time_seconds", "When it began.", beat.started.timestamp())
     targets: list[tuple[tuple[str, ...], Any]] = [((one.target,), one) for one in beat.targets]
-    rules = [((one.target, rule.key, rule.title), rule) for one in beat.targets for rule in one.rules]
+    rules = [((one.target, rule.key, rule.title, rule.remote_id), rule) for one in beat.targets for rule in one.rules]
     sinks = [((one.target, sink.name), sink) for one in beat.targets for sink in one.sinks]
     asked = [(labels, one) for labels, one in targets if one.last_turn is not None]
     searched = [(labels, rule) for labels, rule in rules if rule.took is not None]
@@ -100,8 +102,8 @@ def _families(beat: Beat) -> "Iterator[Metric]":
     yield from _each(Gauge, _OF_TARGETS, ("target",), targets)
     yield from _each(Gauge, (at,), ("target",), asked)
     yield from _each(Counter, _COUNTED, ("target",), targets)
-    yield from _each(Gauge, _OF_RULES, ("target", "detection", "title"), rules)
-    yield from _each(Gauge, (took,), ("target", "detection", "title"), searched)
+    yield from _each(Gauge, _OF_RULES, _RULE, rules)
+    yield from _each(Gauge, (took,), _RULE, searched)
     yield from _each(Gauge, _OF_SINKS, ("target", "sink"), sinks)
     yield from _each(Counter, _COUNTED_OF_SINKS, ("target", "sink"), sinks)
 

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 Origins = Mapping[str, Position]
 Place = Callable[[int], Position]
 
-_MINUTE = timedelta(minutes=1)
+_MINUTE, _DAY = timedelta(minutes=1), timedelta(days=1)
 
 
 def inexpressible_search(
@@ -41,6 +41,13 @@ def _schedule(variant: Variant, target: Target, origins: Origins) -> Iterator[Pr
         if duration < least or duration % _MINUTE:
             message = f"windows are whole minutes, one at the least (`{name}` is {duration})"
             yield Problem("QRD026", message, origins[f"schedule.{name}"], hint="write it in minutes, hours or days")
+    if schedule.at is not None and schedule.every % _DAY and _DAY % schedule.every:
+        yield Problem(
+            "QRD026",
+            f"a run every {durations.write(schedule.every)} is at another time each day, and `at` asks for one",
+            origins["schedule.at"],
+            hint="leave `at` out, or take minutes or hours that divide a day, or whole days",
+        )
     if schedule.delay >= running.catch_up:
         yield Problem(
             "QRD026",

@@ -41,7 +41,7 @@ def _counted(turned: Turned) -> Iterator[Line]:
     if did.windows:
         ran = sum(rule.did.windows > 0 for rule in turned.rules)
         yield Line(f"{count(did.windows, 'window')} of {count(ran, 'rule')} run, {count(did.hits, 'hit')}", indent=2)
-    elif turned.turn is Turn.RAN and not turned.rules:
+    elif turned.turn is Turn.RAN and not turned.rules and not turned.unfinished:
         rules = count(turned.deployed or 0, "rule")
         after = f"; the next window is due at {minute(turned.next_due)}" if turned.next_due else ""
         yield Line(f"nothing was due ({rules}){after}" if turned.deployed else "no rules to run", indent=2)

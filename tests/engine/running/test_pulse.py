@@ -84,6 +84,7 @@ def test_a_target_that_cannot_be_asked_is_not_well_until_it_can() -> None:
     of.read("weu", Roster(NOON, True, "edge", (RULE,)))
 
     assert (down.well, down.targets[0].trouble) == (False, "it is down")
+    assert (down.targets[0].mine, of.snapshot().targets[0].mine) == (False, True), "by now it may be another's"
     assert of.snapshot().well
 
 

@@ -49,7 +49,7 @@ def numbers(beat):
 
 
 def test_prometheus_reads_every_number():
-    of_rule = ("872bd947", TITLE)
+    of_rule = ("872bd947", RULE.remote_id, TITLE)
 
     assert numbers(WELL) == {
         ("runner_info", "runner-1", sieminator.__version__): 1,
@@ -109,7 +109,14 @@ def test_a_target_that_is_not_reached_or_not_ours_is_a_0(beat, name):
     ],
 )
 def test_a_rule_that_is_not_well_is_a_number(fields, name, value):
-    assert numbers(with_rule(**fields))[(name, "872bd947", TITLE)] == value
+    assert numbers(with_rule(**fields))[(name, "872bd947", RULE.remote_id, TITLE)] == value
+
+
+def test_a_rule_that_was_copied_on_the_console_is_a_series_of_its_own():
+    copied = replace(RULE, remote_id="copy", lag=timedelta(0))
+    told = numbers(with_target(rules=(RULE, copied)))
+
+    assert [told[("rule_lag_seconds", RULE.key, one.remote_id, TITLE)] for one in (RULE, copied)] == [420, 0]
 
 
 # ---- /healthz

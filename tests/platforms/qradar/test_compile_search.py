@@ -181,6 +181,20 @@ def test_windows_are_whole_minutes(changes, word):
     assert (problem.code, word in problem.message) == ("QRD026", True)
 
 
+@pytest.mark.parametrize("every", [timedelta(hours=7), timedelta(hours=36), timedelta(minutes=7)])
+def test_runs_that_are_at_other_times_each_day_have_no_time_of_day(every):
+    made, (problem,) = compiled(scheduled(every=every, lookback=every, at=time(6, 30)))
+
+    assert made is None
+    assert (problem.code, "`at` asks for one" in problem.message) == ("QRD026", True)
+    assert rule(scheduled(every=every, lookback=every))
+
+
+@pytest.mark.parametrize("every", [timedelta(minutes=5), timedelta(hours=8), timedelta(days=1), timedelta(days=7)])
+def test_runs_that_are_at_the_same_times_each_day_have_one(every):
+    assert rule(scheduled(every=every, lookback=every, at=time(6, 30)))
+
+
 def test_a_window_that_would_be_given_up_before_it_is_due_is_refused():
     impatient = target(settings={"run": {"catch_up": "1h"}})
 
