@@ -189,6 +189,8 @@ class Rounds:
         def strike() -> None:
             started.wait(PATIENCE_S)
             running[0].send_signal(sign)
+            if sign is signal.SIGKILL:  # a busy machine takes its time, in which it may hear the answer and go on
+                running[0].wait(PATIENCE_S)
 
         for effect in (Act(strike), *effects):
             self.stage.server.weather.order(effect, after=point, times=1)
