@@ -57,7 +57,7 @@ def run(
     from sieminator.cli.stopping import end_now, mistakes_end_it, stopping
     from sieminator.report.terminal.problems import problem_lines
 
-    _check(format, spool, once=once)
+    _check(format, spool, name, once=once)
     house: House = context.obj
     wish = Wish(env, tuple(target or ()))
     with house.world(wish, writes=True, content=False) as (work, world):
@@ -77,11 +77,16 @@ def _ended(posts: Sequence["Post"]) -> bool:
     return all(post.ended for post in posts)
 
 
-def _check(format: PlainFormat, spool: str | None, *, once: bool) -> None:  # noqa: A002 - the option's name
+def _check(format: PlainFormat, spool: str | None, name: str | None, *, once: bool) -> None:  # noqa: A002 - the option's name
     if format is PlainFormat.JSON and not once:
         raise UsageError("run: --format json needs --once", hint="a service tells what it finds in its hits files")
     if spool is not None and not spool.strip():
         raise UsageError("run: --spool is empty", hint="name a folder, or leave it out")
+    from sieminator.model.running import NAMES
+
+    if name is not None and not NAMES.fullmatch(name):
+        hint = "name it with --name: 1 to 64 letters, digits, dots, hyphens and underscores"
+        raise UsageError(f"run: a runner cannot be called {name!r}", hint=hint)
 
 
 def _once(

@@ -60,6 +60,8 @@ class Kind:
     in_one_go: bool = False
     """Whether ``apply`` takes all changes to rules of the kind in one call, as for a vendor that installs them as one
     package; ``writers`` says nothing then."""
+    run_by_us: bool = False
+    """Whether nobody runs its rules but ``sieminator run``; the platform's connections are ``Runs`` then."""
 
 
 class Platform(Protocol):

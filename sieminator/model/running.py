@@ -4,6 +4,7 @@ A vendor without scheduled rules keeps what was deployed, and how far its window
 reads both there, runs what is due, and writes back how far it came. There is no state of ours beside that.
 """
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
@@ -13,6 +14,10 @@ from zlib import crc32
 from sieminator.model.detection import Trigger
 
 _MINUTE = timedelta(minutes=1)
+
+
+NAMES = re.compile(r"[A-Za-z0-9_.-]{1,64}", re.ASCII)
+"""What a runner may be called."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -80,9 +80,10 @@ class Turned:
 
     @property
     def exit(self) -> int:
-        """Return the exit code that this target alone asks for: 0 when every window that was due is accounted for."""
+        """Return the exit code that this target alone asks for: 0 when all that was due was run and taken."""
         codes = [EXIT_FINE]
-        if self.misconfigured or any(rule.reason for rule in self.rules):
+        lost = self.did.skipped or any(sink.dropped or sink.reason for sink in self.sinks)
+        if self.misconfigured or lost or any(rule.reason for rule in self.rules):
             codes.append(EXIT_FAILED)
         if self.unfinished or (self.turn is Turn.UNKNOWN and not self.misconfigured):
             codes.append(EXIT_UNKNOWN)

@@ -1,5 +1,6 @@
 """Secrets by name: in the system's keyring, else in an environment variable; never in a file of ours."""
 
+import configparser
 import os
 import re
 from typing import TYPE_CHECKING
@@ -19,6 +20,9 @@ PREFIX = "SIEMINATOR_"
 
 _NAMED_AS_ONE = re.compile(r"_(SECRET|PASSWORD|PASSPHRASE|TOKEN)$", re.IGNORECASE)
 _TOO_LONG_FOR_A_WORD = 16
+_UNUSABLE = (OSError, RuntimeError, ImportError, AttributeError, configparser.Error)
+"""What ``keyring.get_keyring`` raises for a configuration that it cannot read, a user without a home, or a keyring that
+is configured and not there (keyring 25, core.py; seen 2026-11-29)."""
 
 
 def find(name: str) -> Secret:
@@ -63,7 +67,12 @@ def store(name: str, secret: Secret) -> None:
     if not secret.reveal().strip():
         raise UsageError(f"credential {name!r} is empty", hint="pipe the secret in, or type it at the prompt")
     instead = f"set the environment variable {variable(name)} instead"
-    backends = _backends()
+    try:
+        backends = _backends()
+    except _UNUSABLE as error:
+        raise UsageError(
+            f"credential {name!r} cannot be kept: the keyring cannot be set up ({_said(error)})", hint=instead
+        ) from None
     if not backends:
         raise UsageError(f"credential {name!r} cannot be kept: this machine has no keyring that encrypts", hint=instead)
     try:
@@ -92,8 +101,11 @@ def _from_keyring(name: str) -> tuple[str, str]:
     """Return the secret or nothing, and what went wrong with the keyring or nothing."""
     import keyring.errors
 
-    trouble = ""
-    for backend in _backends():
+    try:
+        backends, trouble = _backends(), ""
+    except _UNUSABLE as error:
+        return "", _said(error)
+    for backend in backends:
         try:
             value = (backend.get_password(SERVICE, name) or "").strip()
         except keyring.errors.KeyringError as error:
@@ -105,7 +117,12 @@ def _from_keyring(name: str) -> tuple[str, str]:
 
 
 def _backends() -> "list[KeyringBackend]":
-    """List the keyrings that keep secrets as secrets, the preferred first; none on most servers."""
+    """List the keyrings that keep secrets as secrets, the preferred first; none on most servers.
+
+    Raises:
+        OSError, RuntimeError and the like: its configuration cannot be read, nobody knows where it is, or it names a
+            keyring that is not there.
+    """
     import keyring
     from keyring.backends import chainer, fail, null
 

@@ -20,9 +20,11 @@ from jsonschema import Draft202012Validator
 
 from sieminator.cli.stopping import stopping
 from sieminator.fakes.weather import Act, Answer, Delay
+from sieminator.model import extras
 from tests.cli.checkout import edit
 from tests.cli.console import MINUTE, Console, console, kill, users
 from tests.cli.shell import sieminator
+from tests.platforms.qradar.stage import SECRET
 from tests.platforms.scenes_interrupted import POSIX
 
 SEARCHES = "/ariel/searches"
@@ -103,10 +105,25 @@ def test_windows_that_waited_for_too_long_are_given_up_and_nobody_overlooks_it(p
 
     done = place.run("run", "--once")
 
-    assert done.exit == 0
+    assert done.exit == 1
     assert "GIVEN UP" in done.out
     assert "console: Rule 1: GIVEN UP" in done.err
     assert sum(one["windows"] for one in place.lines() if one["type"] == "given_up") in (47, 48, 49)
+
+
+def test_hits_that_a_sink_does_not_take_are_no_fine_end(place: Console) -> None:
+    """Whoever runs it by cron looks at nothing else."""
+    syslog = "\n      run: {syslog: {host: 127.0.0.1, port: 9, transport: tcp}}"
+    edit(place.root / "environments/prod.yml", "settings:", f"settings:{syslog}")
+    edit(place.root / "content/detections/rule-1/detection.yml", "scheduled_search}", "scheduled_search, leef: {}}")
+    place.run("deploy")
+    place.later(20 * MINUTE)
+
+    done = place.run("run", "--once")
+
+    assert done.exit == 1
+    assert "syslog: does not take hits" in done.out
+    assert len(users(place.lines())) == 2
 
 
 # ---- two runners
@@ -174,10 +191,11 @@ def test_a_service_goes_on_until_it_is_told_to_stop(place: Console) -> None:
     assert service.returncode == 0, err
     assert 'sieminator_hits_total{target="console"} 2.0' in numbers
     assert health.status_code == 200, health.text
-    begun, ours, told = err.splitlines()
+    begun, ours, found, told = err.splitlines()
     assert begun.startswith("sieminator: runner ")
     assert begun.endswith(f"; /metrics and /healthz are at {at}")
-    assert (ours, told) == ("console: it is ours to run", "sieminator: told to stop, and ended")
+    assert (ours, found) == ("console: it is ours to run", "console: Rule 1: 2 hits")
+    assert told == "sieminator: told to stop, and ended"
     assert place.lease() == "-"
 
 
@@ -257,6 +275,36 @@ def test_a_service_has_no_json(root: Path) -> None:
 
     assert done.exit == 1
     assert "--format json needs --once" in done.err
+
+
+def test_what_the_runner_needs_is_named_where_it_is_not_installed(
+    place: Console, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(extras, "find_spec", lambda name: None if name == "filelock" else True)
+    monkeypatch.setenv("SIEMINATOR_TOKEN", SECRET)
+
+    done = sieminator(place.root, "run", "--env", "prod", "--once")
+
+    assert (done.exit, done.out) == (1, "")
+    assert "console: what runs searches is not installed (filelock)" in done.err
+    assert "pip install 'sieminator[run]'" in done.err
+
+
+def test_a_target_that_needs_no_runner_needs_nothing_else_either(root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Neither its vendor's libraries nor a credential, on a machine that only runs searches."""
+    monkeypatch.setattr(extras, "find_spec", lambda _: None)
+
+    done = sieminator(root, "run", "--env", "lab", "--once")
+
+    assert (done.exit, done.err) == (0, "")
+
+
+@pytest.mark.parametrize("name", ["a b", "", "-" * 65])
+def test_a_name_that_no_runner_can_have_ends_a_service_too(root: Path, name: str) -> None:
+    done = sieminator(root, "run", "--env", "lab", "--name", name)
+
+    assert (done.exit, done.out) == (1, "")
+    assert "a runner cannot be called" in done.err
 
 
 def test_where_every_platform_runs_its_rules_itself_nobody_is_needed(root: Path) -> None:

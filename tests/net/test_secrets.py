@@ -1,3 +1,4 @@
+import configparser
 from collections.abc import Iterator
 
 import keyring
@@ -140,6 +141,34 @@ def test_a_keyring_that_failed_is_named_when_the_environment_has_nothing() -> No
 
     with pytest.raises(CredentialMissing, match="Failed to unlock"):
         find("soc")
+
+
+@pytest.mark.parametrize(
+    "error",
+    [
+        PermissionError(13, "Permission denied", "keyringrc.cfg"),
+        RuntimeError("Could not determine home directory."),
+        ModuleNotFoundError("No module named 'theirs'"),
+        configparser.ParsingError("keyringrc.cfg"),
+    ],
+    ids=["a folder of root's", "no home", "a keyring that is gone", "a broken file"],
+)
+def test_a_keyring_that_cannot_be_set_up_stands_in_nobodys_way(
+    error: Exception, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """As of a service's user: `keyring` looks for its configuration first, and raises what it meets there."""
+
+    def raises() -> KeyringBackend:
+        raise error
+
+    monkeypatch.setattr(keyring, "get_keyring", raises)
+    with pytest.raises(CredentialMissing, match="the keyring failed"):
+        find("soc-prod")
+    with pytest.raises(UsageError, match="the keyring cannot be set up"):
+        store("soc-prod", Secret("hunter22"))
+    monkeypatch.setenv("SIEMINATOR_SOC_PROD", "hunter22")
+
+    assert find("soc-prod").reveal() == "hunter22"
 
 
 @pytest.mark.parametrize("backend", [fail.Keyring(), plaintext_keyring()])

@@ -13,6 +13,7 @@ from sieminator.engine.running.means import GRACE, Means, TargetTime
 from sieminator.engine.running.shipping import Shipping
 from sieminator.engine.running.windows import Windows
 from sieminator.errors import SieminatorError, VendorError
+from sieminator.model import durations
 from sieminator.model.ports import Connection
 from sieminator.model.running import Duty, Runs
 from sieminator.model.turns import SinkTurn, Turn, Turned, together
@@ -48,7 +49,8 @@ class _Open:
 class Post:
     """One target, for as long as a runner lives; for one thread."""
 
-    def __init__(self, target: str, connect: Callable[[], Connection], means: Means) -> None:
+    def __init__(self, target: str, connect: Callable[[], Connection] | None, means: Means) -> None:
+        """``connect`` is None where the platform runs its rules itself."""
         self.target = target
         self._connect = connect
         self._means = means
@@ -125,11 +127,9 @@ class Post:
 
     def _opened(self) -> _Open | None:
         """Connect where that was not done yet; None where the platform needs no runner."""
-        if self._open is None:
+        if self._open is None and self._connect is not None:
             connection = self._connect()
-            if not isinstance(connection, Runs):
-                connection.close()
-                return None
+            assert isinstance(connection, Runs)  # as its platform's kinds say
             windows = Windows(self.target, connection, self._book, self._time, self._means)
             threads = connection.pace.at_once + 1 if self._means.watched else 0
             self._open = _Open(connection, connection, windows, Crew(threads))
@@ -243,7 +243,7 @@ class Post:
                 if self._mine:
                     runs.give_back(self._means.runner)
             except VendorError as error:
-                text = f"the lease could not be given back, and holds for {runs.pace.lease}: {error}"
+                text = f"the lease could not be given back, and holds for {durations.write(runs.pace.lease)}: {error}"
                 self._means.say(self.target, text)
             return True
 

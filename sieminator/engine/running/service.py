@@ -48,7 +48,7 @@ def _keep_on(post: Post, means: Means) -> None:
 
 
 class Told:
-    """What a person was told of one target, so that it is told when it changes and not with every turn."""
+    """What a person was told of one target: that something was found, and what changes, not with every turn."""
 
     def __init__(self, target: str, means: Means) -> None:
         self._target = target
@@ -71,6 +71,9 @@ class Told:
         if turned.holder != self._holder:
             self._say(f"standing by: {turned.holder} runs it" if turned.holder else "it is ours to run")
             self._holder = turned.holder
+        for rule in turned.rules:
+            if rule.did.hits:
+                self._say(f"{rule.title}: {rule.did.hits} {'hit' if rule.did.hits == 1 else 'hits'}")
         return None
 
     def _say(self, text: str) -> None:

@@ -12,6 +12,7 @@ from sieminator.engine.running.ids import hits_of
 from sieminator.engine.running.lines import closing_line, hit_line
 from sieminator.engine.running.means import Means, TargetTime
 from sieminator.errors import SieminatorError
+from sieminator.model import durations
 from sieminator.model.running import Duty, Ran, Roster, Runs, Span, Tally, Unrunnable
 from sieminator.model.turns import RuleTurn, plus
 
@@ -117,7 +118,7 @@ class Windows:
         self._book.close(closed, [closing_line(self._target, duty, closed, now, self._means.runner)], now)
         many = "1 window" if owed.given_up == 1 else f"{owed.given_up} windows"
         between = f"from {owed.span.start:%Y-%m-%d %H:%M} until before {owed.span.stop:%Y-%m-%d %H:%M} UTC"
-        waited = f"they waited for longer than {self._runs.pace.catch_up / timedelta(hours=1):g} hours"
+        waited = f"they waited for longer than {durations.write(self._runs.pace.catch_up)}"
         self._say(f"{duty.title}: GIVEN UP, {many} {between}: {waited}")
         return closed
 

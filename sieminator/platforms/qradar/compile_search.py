@@ -5,10 +5,10 @@ from typing import TYPE_CHECKING, cast
 
 from sieminator.languages.aql.grammar import parse
 from sieminator.languages.aql.rewrite import strip_comments
+from sieminator.model import durations
 from sieminator.model.detection import Detection, Variant
 from sieminator.model.rule import Need
 from sieminator.model.target import Target
-from sieminator.platforms.qradar.convert import durations
 from sieminator.platforms.qradar.convert.searches import normalise_search
 from sieminator.platforms.qradar.inexpressible import severity_of
 from sieminator.platforms.qradar.unrunnable import own_limit

@@ -5,11 +5,11 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 
+from sieminator.model.durations import write
 from sieminator.model.rule import RemoteRule
 from sieminator.model.running import Ran
 from sieminator.platforms.qradar import SEARCH
 from sieminator.platforms.qradar.convert.cells import NOTHING, RAN, SINCE, TROUBLE, moment
-from sieminator.platforms.qradar.convert.durations import write
 from sieminator.platforms.qradar.convert.orders import Orders, orders
 from sieminator.platforms.qradar.convert.register import read
 from sieminator.platforms.qradar.convert.xml import Unreadable

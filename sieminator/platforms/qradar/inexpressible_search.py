@@ -5,10 +5,10 @@ from datetime import timedelta
 from typing import TYPE_CHECKING, cast
 
 from sieminator.languages.aql.grammar import parse
+from sieminator.model import durations
 from sieminator.model.detection import Detection, Variant
 from sieminator.model.problem import Position, Problem
 from sieminator.model.target import Target
-from sieminator.platforms.qradar.convert import durations
 from sieminator.platforms.qradar.inexpressible import ranks
 from sieminator.platforms.qradar.unrunnable import own_limit, unrunnable
 
@@ -39,7 +39,7 @@ def _schedule(variant: Variant, target: Target, origins: Origins) -> Iterator[Pr
     for name, least in (("every", _MINUTE), ("lookback", _MINUTE), ("delay", timedelta(0))):
         duration = getattr(schedule, name)
         if duration < least or duration % _MINUTE:
-            message = f"windows are whole minutes, one at the least (`{name}` is {duration})"
+            message = f"windows are whole minutes, one at the least (`{name}` is {durations.write(duration)})"
             yield Problem("QRD026", message, origins[f"schedule.{name}"], hint="write it in minutes, hours or days")
     if schedule.at is not None and schedule.every % _DAY and _DAY % schedule.every:
         yield Problem(
@@ -59,8 +59,9 @@ def _schedule(variant: Variant, target: Target, origins: Origins) -> Iterator[Pr
 
 
 def _sinks(variant: Variant, target: Target, origins: Origins) -> Iterator[Problem]:
-    options, running = cast("QRadarOptions", variant.options), cast("QRadarSettings", target.settings).run
-    if options.leef is not None and running.syslog is None:
+    options, settings = cast("QRadarOptions", variant.options), cast("QRadarSettings", target.settings)
+    deployed_to = settings.url is not None or target.lab  # else it is only linted, by default settings
+    if options.leef is not None and settings.run.syslog is None and deployed_to:
         yield Problem(
             "QRD029",
             f"its hits are to be sent by syslog, and {target.name} does not say where to",

@@ -11,7 +11,7 @@ from sieminator.model.ports import Connection, Kind, Report, Shape, World
 from sieminator.model.problem import Problem
 from sieminator.model.rule import RemoteRule, Rule
 from sieminator.model.target import Target
-from sieminator.platforms.qradar import KINDS
+from sieminator.platforms.qradar import KINDS, SEARCH
 from sieminator.platforms.qradar.abilities import ABILITIES
 from sieminator.platforms.qradar.audit import audit
 from sieminator.platforms.qradar.canary import specimen
@@ -24,7 +24,9 @@ if TYPE_CHECKING:
 
 # In one go: a console takes rules as one extension, and refuses a second installation meanwhile (22618); scheduled
 # searches are written with one load of their table.
-_KINDS = MappingProxyType({name: Kind(name, suffix="aql", language="aql", in_one_go=True) for name in KINDS})
+_KINDS = MappingProxyType(
+    {name: Kind(name, suffix="aql", language="aql", in_one_go=True, run_by_us=name == SEARCH) for name in KINDS}
+)
 
 
 class QRadar:

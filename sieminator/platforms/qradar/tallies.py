@@ -12,7 +12,7 @@ from datetime import UTC, date, datetime, time, timedelta
 from sieminator.model.hits import HitCount, LastRun, Window
 from sieminator.model.rule import RemoteRule
 from sieminator.model.running import Ran, Tally, anchor
-from sieminator.platforms.qradar.convert.cells import RAN, SINCE, moment
+from sieminator.platforms.qradar.convert.cells import NOTHING, RAN, SINCE, TROUBLE, moment
 from sieminator.platforms.qradar.convert.orders import Orders, orders
 from sieminator.platforms.qradar.convert.register import read, read_tally
 from sieminator.platforms.qradar.convert.xml import Unreadable
@@ -102,6 +102,8 @@ def _not_run(one: Noted, wanted: Orders, until: datetime, day: date, now: dateti
     if is_ahead(until, now):
         yield "while a search counts as run up to a time that is yet to come, nothing is known"
     whole = next_end(one.rule.remote_id, wanted, until) > _midnight(day + _DAY)
+    if day == now.date() and one.cells.get(TROUBLE, NOTHING) != NOTHING and not whole:
+        yield "while the last try failed, what the window would have found is unknown"
     up_to_date = day == now.date() and one.rule.content.enabled and not is_late(wanted, until, now)
     if not (whole or up_to_date):
         yield "on days whose windows were not all run, what the others would have found is unknown"

@@ -1,7 +1,6 @@
 """The room's front: what the engine and the catalog see of Sentinel."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from importlib.util import find_spec
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
@@ -9,6 +8,7 @@ from sieminator.errors import UsageError
 from sieminator.model.ability import Ability
 from sieminator.model.canary import Specimen
 from sieminator.model.detection import Detection, Variant
+from sieminator.model.extras import missing
 from sieminator.model.ports import Connection, Kind, Report, Shape, World
 from sieminator.model.problem import Problem
 from sieminator.model.rule import RemoteRule, Rule
@@ -79,10 +79,10 @@ class Sentinel:
 
     def connect(self, target: Target, world: World) -> Connection:
         """Open the way to a workspace; sends nothing yet."""
-        missing = [name for name in _LIBRARIES if not _installed(name)]
-        if missing:
+        lacking = missing(_LIBRARIES)
+        if lacking:
             raise UsageError(
-                f"{target.name}: Microsoft's Azure libraries are not installed ({', '.join(missing)})",
+                f"{target.name}: Microsoft's Azure libraries are not installed ({', '.join(lacking)})",
                 hint="pip install 'sieminator[sentinel]'",
             )
         from sieminator.platforms.sentinel.api.connection import SentinelConnection
@@ -93,14 +93,6 @@ class Sentinel:
 PLATFORM = Sentinel()
 
 _LIBRARIES = ("azure.core", "azure.identity", "azure.mgmt.securityinsight", "azure.monitor.query")
-
-
-def _installed(library: str) -> bool:
-    """Say whether a library is there; asked beforehand, since threads that import at once see each other's halves."""
-    try:
-        return find_spec(library) is not None
-    except ModuleNotFoundError:
-        return False
 
 
 def _shape(model: "type[BaseModel]") -> Shape:

@@ -10,14 +10,17 @@ from sieminator.report.words import count, minute
 
 def turns_lines(turns: Turns, view: View) -> Iterator[Line]:
     """Yield what was done at each target that needs a runner, and how many others there are."""
+    between = False
     for turned in turns.targets:
         if turned.turn is not Turn.NOT_NEEDED:
+            yield from [EMPTY] if between else []
             yield Line(turned.target, Tone.HEADING)
             yield from _target(turned, view)
-            yield EMPTY
+            between = True
     others = [turned.target for turned in turns.targets if turned.turn is Turn.NOT_NEEDED]
     if others:
         named = f": {', '.join(others)}" if view.verbose else " (-v names them)"
+        yield from [EMPTY] if between else []
         yield Line(f"{count(len(others), 'target')} where rules run by themselves{named}", Tone.QUIET)
 
 

@@ -248,7 +248,15 @@ def test_a_rule_that_sends_by_syslog_needs_a_target_that_says_where_to():
     one = detection(search(options={"leef": {}}))
 
     assert refused(one) == ["QRD029"]
+    assert refused(one, replace(LINTED, lab=True)) == ["QRD029"]
     assert body(one, target(settings=SYSLOG))["leef"] == {}
+
+
+LINTED = replace(target(), settings=PLATFORM.settings.defaults())
+
+
+def test_what_is_linted_for_no_target_is_not_asked_where_its_hits_go():
+    assert body(detection(search(options={"leef": {}})), LINTED)["leef"] == {}
 
 
 @pytest.mark.parametrize(

@@ -32,7 +32,7 @@ START = datetime(2026, 10, 10, 6, 30, tzinfo=UTC)
 """Europe/Berlin leaves summer time a fortnight later."""
 HOUR = timedelta(hours=1)
 MONTH = timedelta(days=30)
-EVERY = (timedelta(hours=6), timedelta(hours=7))
+EVERY = (timedelta(hours=6), timedelta(hours=8))
 DELAY = timedelta(minutes=20)
 EVENTS = 60
 ABOUT_AN_END = [timedelta(milliseconds=ms) for ms in (-600_000, -60_000, -1, 0, 1)]

@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from sieminator.model import durations
 from sieminator.model.detection import Operator, Trigger
-from sieminator.platforms.qradar.convert import durations
 from sieminator.platforms.qradar.convert.orders import Orders, orders
 from sieminator.platforms.qradar.convert.searches import normalise_search
 from sieminator.platforms.qradar.convert.xml import Unreadable

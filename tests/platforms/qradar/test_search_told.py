@@ -394,6 +394,18 @@ def test_a_day_whose_only_window_was_tried_in_vain_is_unknown(place):
     assert counted(place, days(place, 2), daily(place))[1] == [(5, None, 0, 1), (6, 0, 0, 0)]
 
 
+def test_today_is_unknown_while_its_window_fails(place):
+    place.settle(place.detection())
+    place.clock.advance(HOUR)
+    ran(place, Tally(failed=1), ago=HOUR)
+    place.hand.levers.edit_search(place.hand.ids()[0], trouble="the query is refused")
+
+    found, told = counted(place, place.today(), place.detection())
+
+    assert told == [(5, None, 0, 1)]
+    assert "while the last try failed" in dict(found.unknown)["alerts"]
+
+
 def test_a_day_on_which_a_rule_was_switched_on_and_not_run_any_more_is_unknown(place):
     place.settle(daily(place))
     place.clock.advance(DAY)

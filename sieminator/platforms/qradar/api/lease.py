@@ -7,18 +7,17 @@ longer than that, takes it from another, who learns of it when it next shows its
 it: no write to a reference table is conditional.
 """
 
-import re
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from itertools import count
 
 from sieminator.errors import Malformed, UsageError
 from sieminator.model.ports import Clock
+from sieminator.model.running import NAMES
 from sieminator.net.patience import slept
 from sieminator.platforms.qradar.api.search_rows import SearchRows, Stored, stored
 from sieminator.platforms.qradar.convert.cells import LEASE, NOTHING, RUNNERS
 
-_NAME = re.compile(r"[A-Za-z0-9_.-]{1,64}", re.ASCII)
 """Of a runner: the inner key of a cell, and a label of its numbers."""
 _SETTLES = timedelta(seconds=2)
 """How long another may take from looking to writing without either of us being wrong."""
@@ -53,7 +52,7 @@ class Lease:
             UsageError: no runner can have this name.
             VendorError: the console does not tell.
         """
-        if runner in (LEASE, NOTHING) or not _NAME.fullmatch(runner):
+        if runner in (LEASE, NOTHING) or not NAMES.fullmatch(runner):
             hint = "name it with --name: 1 to 64 letters, digits, dots, hyphens and underscores"
             raise UsageError(f"a runner cannot be called {runner!r}", hint=hint)
         begun = self._clock.monotonic()

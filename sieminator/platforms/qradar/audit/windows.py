@@ -2,10 +2,10 @@
 
 from collections.abc import Iterator
 
+from sieminator.model import durations
 from sieminator.model.problem import Level, Problem
 from sieminator.model.rule import Rule
 from sieminator.platforms.qradar import SEARCH
-from sieminator.platforms.qradar.convert import durations
 from sieminator.platforms.qradar.convert.orders import orders
 from sieminator.platforms.qradar.convert.xml import Unreadable
 

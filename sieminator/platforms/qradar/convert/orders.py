@@ -7,7 +7,7 @@ from functools import lru_cache
 
 from sieminator.languages.refusal import Refusal
 from sieminator.model.detection import Operator, Trigger
-from sieminator.platforms.qradar.convert.durations import read
+from sieminator.model.durations import read
 from sieminator.platforms.qradar.convert.searches import USUAL
 from sieminator.platforms.qradar.convert.xml import Unreadable
 from sieminator.platforms.qradar.unrunnable import own_limit, unrunnable

@@ -10,7 +10,7 @@ from datetime import timedelta
 from typing import cast
 
 from sieminator.model.detection import Operator
-from sieminator.platforms.qradar.convert.durations import write
+from sieminator.model.durations import write
 from sieminator.platforms.qradar.convert.fields import SEARCH_FIELDS
 from sieminator.platforms.qradar.convert.normalise import plain
 
