@@ -155,7 +155,8 @@ def _before(error: OSError | UnicodeError) -> tuple[str, str]:
     if isinstance(error, socket.gaierror | UnicodeError):
         return f"is a name that does not resolve ({_words(error)})", "check `host` of the target's `syslog`"
     if isinstance(error, TimeoutError):
-        return "did not take the connection in time", "check the network, and a firewall on the way"
+        hint = "check the network, a firewall on the way, and whether the port speaks TLS (else `transport: tcp`)"
+        return "did not take the connection in time", hint
     return f"does not take connections ({_words(error)})", "check `host` and `port` of the target's `syslog`"
 
 

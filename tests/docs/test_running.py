@@ -17,6 +17,7 @@ from sieminator.model.detection import Trigger
 from sieminator.model.running import Duty, Hit, Span
 from sieminator.platforms.qradar.leef import OURS
 from sieminator.platforms.qradar.platform import PLATFORM
+from tests.cli.shell import sieminator
 from tests.engine.running.test_watched import WELL
 from tests.platforms.qradar.stage import read
 
@@ -123,3 +124,19 @@ def test_the_settings_of_the_page_are_such():
 
     assert (syslog.host, syslog.port, syslog.transport) == ("collector.example.com", 6514, "tls")
     assert {name for cell in rows("| key | means | default |", 0) for name in cell} == set(type(syslog).model_fields)
+
+
+def test_the_environment_of_the_page_is_one_and_its_token_is_found_where_the_page_says(tmp_path, monkeypatch):
+    """Nobody answers at the address: what is left to say is that, and nothing about the file or the credential."""
+    (text,) = [text for kind, text in BLOCKS if kind == "yaml" and text.startswith("# /etc/sieminator/environments")]
+    ((_, variable),) = [(kind, text.partition("=")[0]) for kind, text in BLOCKS if text.startswith("SIEMINATOR_")]
+    file = tmp_path / "environments/prod.yml"
+    file.parent.mkdir()
+    file.write_text(text.replace("https://qradar.example.com", "http://127.0.0.1:9"), encoding="utf-8")
+    monkeypatch.setenv(variable, "0d7ec710-0000-4000-8000-00000000cafe")
+
+    done = sieminator(tmp_path, "run", "--env", "prod", "--once")
+
+    assert (done.exit, done.err) == (4, "")
+    assert "127.0.0.1:9" in done.out
+    assert "credential" not in done.out
