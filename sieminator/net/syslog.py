@@ -83,6 +83,15 @@ class Syslog:
             except OSError as error:
                 raise self._cut(error) from error
 
+    def knock(self) -> None:
+        """Connect, and send nothing.
+
+        Raises:
+            UsageError: the receiver's ca_bundle cannot be read.
+            Unreachable: it takes no connection, or not one that we trust.
+        """
+        self._connect().close()
+
     def _connect(self) -> socket.socket:
         receiver = self._receiver
         context = self._context() if receiver.tls else None

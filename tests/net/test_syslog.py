@@ -47,6 +47,15 @@ def test_each_batch_has_its_own_connection_so_that_a_receiver_may_restart_in_bet
         assert receiver.lines == LINES[:4]
 
 
+def test_whoever_knocks_is_let_in_and_says_nothing(authority):
+    with receiving(tls=authority.context()) as receiver:
+        Syslog("weu", receiver.at(tls=True, ca_bundle=authority.bundle), QUICK).knock()
+
+        assert (receiver.connections, receiver.lines) == (1, [])
+    with pytest.raises(Unreachable, match="does not take connections"):
+        Syslog("weu", receiver.at(), QUICK).knock()
+
+
 def test_nothing_to_send_needs_no_receiver():
     with receiving() as receiver:
         pass

@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator, Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-from sieminator.errors import Forbidden, Malformed, NotFound, Rejected, VendorError
+from sieminator.errors import Forbidden, Malformed, NotFound, Rejected, Unreachable, UsageError, VendorError
 from sieminator.model.doctor import Check, Topic
 from sieminator.model.rule import RemoteRule
 from sieminator.model.verdict import Verdict
@@ -17,6 +17,7 @@ from sieminator.platforms.qradar.matches import PROBE
 
 if TYPE_CHECKING:
     from sieminator.platforms.qradar.api.searches import Searches
+    from sieminator.platforms.qradar.leef import SyslogSink
 
 
 def examine(
@@ -40,6 +41,16 @@ def examine(
             yield look()
         except VendorError as error:
             yield Check.of(topic, error)
+
+
+def receiver(syslog: "SyslogSink") -> Check:
+    """Say whether hits can be sent by syslog from here; no more than a warning, since a runner may be elsewhere."""
+    try:
+        syslog.knock()
+    except (UsageError, Unreachable) as error:
+        hint = f"{error.hint}; where only the runner's machine reaches it, ask there"
+        return Check(Topic.HITS, Verdict.WARNING, f"no hit can be sent by syslog from here: {error.message}", hint)
+    return Check(Topic.HITS, Verdict.OK, f"the syslog receiver at {syslog.address} takes connections")
 
 
 def _run(ours: Sequence[RemoteRule], runners: Runners, now: datetime) -> Check:

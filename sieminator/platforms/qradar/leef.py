@@ -70,8 +70,13 @@ class SyslogSink:
         bundle = Path(intake.ca_bundle) if intake.ca_bundle else target.ca_bundle
         tls = intake.transport == "tls"
         receiver = Receiver(intake.host, intake.port, tls, bundle, intake.server_name)
+        self.address = receiver.address
         self._clock: Clock = world.clock
         self._syslog = Syslog(target.name, receiver)
+
+    def knock(self) -> None:
+        """Connect to the receiver, and send nothing; raises UsageError or Unreachable."""
+        self._syslog.knock()
 
     def takes(self, hit: Hit) -> bool:
         """Say whether the hit's rule asks for syslog; an empty `leef` does, too."""

@@ -21,7 +21,8 @@ from sieminator.platforms.qradar import KIND
 from sieminator.platforms.qradar.convert.orders import orders
 from sieminator.platforms.qradar.tallies import next_end
 from tests.engine.running.console import duty
-from tests.platforms.qradar.search_stage import HISTORY, ROWS, SET, search, search_stage
+from tests.net.receiver import receiving
+from tests.platforms.qradar.search_stage import HISTORY, ROWS, SET, search, search_stage, searches_at
 from tests.platforms.qradar.stage import PLAIN, SECRET, VARIABLE, judge, read
 from tests.platforms.scenes_doctor import said
 
@@ -235,6 +236,24 @@ def test_where_searches_are_to_be_run_a_token_that_may_not_search_fails(place):
 
     assert any(check.topic is Topic.HITS and check.verdict is Verdict.FAILED for check in found.targets[0].checks)
     assert "no search can be made there" in said(found, Topic.HITS)
+
+
+def test_a_receiver_is_knocked_at_where_a_rule_sends_something_there(place):
+    rich = place.rich()
+    with receiving() as there:
+        place.target = searches_at(
+            place.server.url, syslog={"host": "localhost", "port": there.port, "transport": "tcp"}
+        )
+        before = place.doctor(rich)
+        place.settle(rich)
+        well = place.doctor(rich)
+    gone = place.doctor(rich)
+
+    assert "syslog" not in said(before, Topic.HITS)
+    assert f"the syslog receiver at localhost:{there.port} takes connections" in said(well, Topic.HITS)
+    assert (there.connections, there.lines) == (1, [])
+    assert "no hit can be sent by syslog from here: weu: syslog at localhost" in said(gone, Topic.HITS)
+    assert Verdict.FAILED not in {check.verdict for check in gone.targets[0].checks}
 
 
 def health(found):

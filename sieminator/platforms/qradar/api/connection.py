@@ -30,7 +30,7 @@ from sieminator.platforms.qradar.api.validate import validated
 from sieminator.platforms.qradar.api.wire import Wire
 from sieminator.platforms.qradar.api.write import Writer
 from sieminator.platforms.qradar.convert.cells import RAN
-from sieminator.platforms.qradar.doctor import examine
+from sieminator.platforms.qradar.doctor import examine, receiver
 from sieminator.platforms.qradar.health import remarks, run_by
 from sieminator.platforms.qradar.hits import count, merged, slowest
 from sieminator.platforms.qradar.rights import rights
@@ -123,9 +123,12 @@ class QRadarConnection:
         return rights(access(self._wire))
 
     def examine(self, rules: Sequence[RemoteRule] | None) -> Iterator[Check]:
-        """Look at how the console writes filters, at what stands as deployed, who runs it, and what can be counted."""
+        """Look at how the console writes filters, what stands as deployed, who runs it, and what hears of hits."""
         there = self._stored or Stored(self._clock.now())
-        return examine(self._searches, rules, self._settings.calibration, there.runners, there.now)
+        yield from examine(self._searches, rules, self._settings.calibration, there.runners, there.now)
+        syslog = self._runner.syslog()
+        if syslog is not None and any(rule.mark and "leef" in rule.content.body for rule in rules or ()):
+            yield receiver(syslog)
 
     def roster(self, runner: str) -> Roster:
         """Show ourselves, take or keep the lease unless another has it, and read what is to be done."""

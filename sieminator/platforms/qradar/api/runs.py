@@ -24,6 +24,7 @@ from sieminator.platforms.qradar.convert.xml import Unreadable
 
 if TYPE_CHECKING:
     from sieminator.platforms.qradar.api.wire import Wire
+    from sieminator.platforms.qradar.leef import SyslogSink
     from sieminator.platforms.qradar.settings import Running
 
 _GRACE = timedelta(seconds=30)
@@ -107,12 +108,16 @@ class Runner:
 
     def sinks(self) -> Sequence[Sink]:
         """Return where hits go besides the file; sends nothing yet."""
-        found: list[Sink] = [EntitySink(self._wire, self._world.clock)]
-        if self._settings.syslog is not None:
-            from sieminator.platforms.qradar.leef import SyslogSink
+        syslog = self.syslog()
+        return (EntitySink(self._wire, self._world.clock), *([syslog] if syslog else []))
 
-            found.append(SyslogSink(self._settings.syslog, self._target, self._world))
-        return tuple(found)
+    def syslog(self) -> "SyslogSink | None":
+        """Return the sink that speaks to the target's syslog receiver; None where it names none."""
+        if self._settings.syslog is None:
+            return None
+        from sieminator.platforms.qradar.leef import SyslogSink
+
+        return SyslogSink(self._settings.syslog, self._target, self._world)
 
     def _is_to_be_run(self, rule: RemoteRule) -> bool:
         ours = rule.mark is not None and rule.mark.owner == self._target.owner
