@@ -138,8 +138,11 @@ class Post:
     def _roster(self, at: _Open) -> str:
         """Read what is to be done, take the lease or renew it, and return who has it."""
         searched = frozenset(at.searched)
-        before = self._tried = self._means.clock.monotonic()
-        roster = at.runs.roster(self._means.runner)
+        before = self._means.clock.monotonic()
+        try:
+            roster = at.runs.roster(self._means.runner)
+        finally:
+            self._tried = self._means.clock.monotonic()
         self._time.set(roster.now)
         self._mine = roster.mine
         self._renewed = before  # the lease holds from when it was written, which was no earlier

@@ -289,6 +289,39 @@ def test_once_a_third_of_the_lease_is_over_what_is_to_be_done_is_read_anew(here:
     assert {round(after - before) for before, after in pairwise(rosters)} == {61}, "two searches of half a minute"
 
 
+def test_a_console_that_takes_longer_to_answer_than_a_third_of_a_lease_is_run_nevertheless(
+    here: Here, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    real = here.runner.roster
+
+    def slowly(name: str) -> Roster:
+        here.time.pass_by(50)
+        return real(name)
+
+    monkeypatch.setattr(here.runner, "roster", slowly)
+    turned = here.later(3 * HOUR)
+
+    assert (turned.turn, turned.did.windows) == (Turn.RAN, 3)
+
+
+def test_one_that_takes_as_long_to_fail_is_not_asked_for_ever(here: Here, monkeypatch: pytest.MonkeyPatch) -> None:
+    real, asked = here.runner.roster, []
+
+    def fails(name: str) -> Roster:
+        asked.append(name)
+        if len(asked) == 1:
+            return real(name)
+        here.time.pass_by(50)
+        raise Unreachable("console: it does not answer")
+
+    monkeypatch.setattr(here.runner, "roster", fails)
+    here.console.took = 50
+    turned = here.later(5 * HOUR)
+
+    assert (turned.turn, turned.reason, turned.did.windows) == (Turn.UNKNOWN, "console: it does not answer", 1)
+    assert len(asked) == 2
+
+
 def test_who_loses_the_lease_begins_nothing_more(here: Here) -> None:
     def taken() -> None:
         here.console.lease = ("core", here.time.now())
