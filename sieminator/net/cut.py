@@ -17,7 +17,11 @@ _UNKNOWN_AUTHORITY = frozenset({2, 18, 19, 20, 21})
 _WRONG_NAME = frozenset({62, 64})
 _EXPIRED = frozenset({9, 10})
 
-_TRUST_HINT = "where a company inspects TLS, name the PEM file with its authority as the target's ca_bundle"
+_TRUST_HINT = (
+    "name the PEM file with its authority as the target's ca_bundle: that of the company where it inspects TLS, "
+    "the certificate itself where the host signed its own"
+)
+_NAME_HINT = "check the endpoint; ca_bundle cannot mend a wrong name, and tls_server_name can, where a platform has it"
 
 _Kind = TypeVar("_Kind", bound=BaseException)
 _Chain = tuple[BaseException, ...]
@@ -100,7 +104,7 @@ def distrust(error: ssl.SSLCertVerificationError) -> tuple[str, str]:
     if error.verify_code in _UNKNOWN_AUTHORITY:
         return "shows a certificate of an authority that we do not know", _TRUST_HINT
     if error.verify_code in _WRONG_NAME:
-        return "shows a certificate for another host name", "check the endpoint; ca_bundle cannot mend a wrong name"
+        return "shows a certificate for another host name", _NAME_HINT
     if error.verify_code in _EXPIRED:
         return "shows a certificate that is not valid today", "check this machine's clock, then ask the host's owner"
     return "shows a certificate that we do not trust", _TRUST_HINT
