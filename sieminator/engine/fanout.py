@@ -10,6 +10,8 @@ from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Generic, TypeVar
 
+from sieminator.errors import SieminatorError
+
 if TYPE_CHECKING:
     from multiprocessing.connection import Connection
 
@@ -97,7 +99,7 @@ class Crew(Generic[R]):
 
     @property
     def failed(self) -> bool:
-        """Whether a work raised something that ``ended`` has not raised yet."""
+        """Whether a work raised something that ``check`` has not raised yet."""
         return bool(self._wrong)
 
     def begin(self, name: str, work: Callable[[], R]) -> None:
@@ -110,6 +112,10 @@ class Crew(Generic[R]):
     def wait(self) -> Sequence[str]:
         """Wait until one of them has ended, for a tenth of a second at most; return the names of those that have."""
         wait(self._going_on.values(), timeout=_LISTEN_S, return_when=FIRST_COMPLETED)
+        return self.look()
+
+    def look(self) -> Sequence[str]:
+        """Return the names of those that have ended since anybody looked, without waiting."""
         done = [name for name, future in self._going_on.items() if future.done()]
         for name in done:
             future = self._going_on.pop(name)
@@ -120,12 +126,16 @@ class Crew(Generic[R]):
         return done
 
     def ended(self) -> Sequence[tuple[str, R]]:
-        """Return what ended since this was asked last, and the results; raises what one of them raised."""
-        if self._wrong:
-            error, self._wrong = self._wrong[0], []
-            raise error
+        """Return what ended well since this was asked last, and the results."""
         ended, self._ended = self._ended, []
         return ended
+
+    def check(self) -> None:
+        """Raise what one of them raised since this was asked last: a mistake of ours first, where there is one."""
+        if self._wrong:
+            ours = (error for error in self._wrong if not isinstance(error, SieminatorError))
+            error, self._wrong = next(ours, self._wrong[0]), []
+            raise error
 
     def leave_alone(self) -> None:
         """Wait for none of them any more; one that goes on holds up the end of the process."""

@@ -73,6 +73,8 @@ class Turned:
     """Whether it is ours to mend, such as a full disk or a credential that nobody keeps."""
     unfinished: bool = False
     """Whether it was told to stop before all that was due was done."""
+    goes_on: bool = False
+    """Whether something still runs there, of which the next turn tells."""
     deployed: int | None = None
     """How many rules there have to be run; None where that is not known."""
     next_due: datetime | None = None

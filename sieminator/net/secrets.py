@@ -20,9 +20,9 @@ PREFIX = "SIEMINATOR_"
 
 _NAMED_AS_ONE = re.compile(r"_(SECRET|PASSWORD|PASSPHRASE|TOKEN)$", re.IGNORECASE)
 _TOO_LONG_FOR_A_WORD = 16
-_UNUSABLE = (OSError, RuntimeError, ImportError, AttributeError, configparser.Error)
+_UNUSABLE = (OSError, RuntimeError, ImportError, AttributeError, ValueError, configparser.Error)
 """What ``keyring.get_keyring`` raises for a configuration that it cannot read, a user without a home, or a keyring that
-is configured and not there (keyring 25, core.py; seen 2026-11-29)."""
+is configured and not there, or cannot be one (keyring 25, core.py; seen 2026-11-29)."""
 
 
 def find(name: str) -> Secret:

@@ -5,6 +5,7 @@ import threading
 import pytest
 
 from sieminator.engine.fanout import Crew, beside, each, each_watched
+from sieminator.errors import Unreachable
 
 
 @pytest.mark.parametrize("threads", [1, 4])
@@ -133,11 +134,31 @@ def test_what_one_of_a_crew_raises_is_raised_when_it_is_asked_for_and_loses_no_r
         crew.wait()
 
     assert crew.failed
-    with pytest.raises(KeyError):
-        crew.ended()
-    assert not crew.failed
     assert crew.ended() == [("right", 1)]
+    with pytest.raises(KeyError):
+        crew.check()
+    assert not crew.failed
+    crew.check()
     crew.leave_alone()
+
+
+def test_a_mistake_of_ours_does_not_hide_behind_a_vendors_error():
+    crew = Crew(1)
+    crew.begin("vendor", fails(Unreachable("it does not answer")))
+    crew.begin("ours", fails(TypeError()))
+    while crew.busy:
+        crew.wait()
+
+    with pytest.raises(TypeError):
+        crew.check()
+    crew.leave_alone()
+
+
+def fails(error):
+    def fail():
+        raise error
+
+    return fail
 
 
 def test_a_crew_without_threads_works_where_it_is_begun():

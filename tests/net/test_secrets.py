@@ -150,8 +150,9 @@ def test_a_keyring_that_failed_is_named_when_the_environment_has_nothing() -> No
         RuntimeError("Could not determine home directory."),
         ModuleNotFoundError("No module named 'theirs'"),
         configparser.ParsingError("keyringrc.cfg"),
+        ValueError("not enough values to unpack (expected 2, got 1)"),
     ],
-    ids=["a folder of root's", "no home", "a keyring that is gone", "a broken file"],
+    ids=["a folder of root's", "no home", "a keyring that is gone", "a broken file", "no name of a class"],
 )
 def test_a_keyring_that_cannot_be_set_up_stands_in_nobodys_way(
     error: Exception, monkeypatch: pytest.MonkeyPatch

@@ -80,6 +80,11 @@ class Book:
         """Return the names of the hits files, the oldest first."""
         return sorted(file.name for file in self.folder.iterdir() if _NAME.fullmatch(file.name))
 
+    @staticmethod
+    def is_name(text: str) -> bool:
+        """Say whether a hits file can be called so."""
+        return _NAME.fullmatch(text) is not None
+
     def remember(self, accounted: Mapping[str, datetime]) -> None:
         """Have in mind the windows that end after what each rule's register says, and forget all others.
 

@@ -37,7 +37,7 @@ class Cursor:
             at = Place(*self._book.end())
             self.move(at)
             return at
-        if not (offset.isascii() and offset.isdigit()):
+        if not (offset.isascii() and offset.isdigit() and (name == _NONE or self._book.is_name(name))):
             return SPOILT
         return Place("" if name == _NONE else name, int(offset))
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from collections.abc import Set as AbstractSet
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from functools import partial
 
@@ -12,7 +12,7 @@ from sieminator.engine.running.grid import Owed, accounted, owed
 from sieminator.engine.running.means import GRACE, Means, TargetTime
 from sieminator.engine.running.shipping import Shipping
 from sieminator.engine.running.windows import Windows
-from sieminator.errors import SieminatorError, VendorError
+from sieminator.errors import SieminatorError, Unavailable, VendorError
 from sieminator.model import durations
 from sieminator.model.ports import Connection
 from sieminator.model.running import Duty, Runs
@@ -62,6 +62,12 @@ class Post:
         """When the lease was, and the duties read; a time of ``Clock.monotonic``."""
         self._tried = 0.0
         """When that was tried last, in vain or not."""
+        self._up_to: datetime | None = None
+        """What was due by then is all that is to be done, by the target's time; None for no end."""
+        self._news = False
+        """Whether something was found, perhaps, since hits were last sent on."""
+        self._sinks: tuple[SinkTurn, ...] = ()
+        """What became of them, as far as nobody was told yet."""
         self.left_alone = False
         """Whether something runs in a thread that does not end in time, and that the process must not wait for."""
         self.ended = False
@@ -112,18 +118,22 @@ class Post:
             self._mine = False
             return self._turned(Turn.STOOD_BY, holder=_HERE)
         holder, unheard = self._roster(at), None
+        self._up_to = self._time.now() if whole else None
         while self._goes_on(at) and whole:
             try:
                 holder, unheard = self._roster(at), None
             except VendorError as error:
                 unheard = error  # the lease holds on for a while, and then nothing is begun any more
-        sinks = together(told for _, told in at.crew.ended())
+        self._sinks = together([self._sinks, *(told for _, told in at.crew.ended())])
+        at.crew.check()
         if not self._mine:
-            return self._turned(Turn.STOOD_BY, holder=holder, sinks=sinks)
-        due = bool(at.searched or self._due(at))
-        if unheard and due and not self._means.stop.is_set():
+            return self._turned(Turn.STOOD_BY, holder=holder)
+        due, stopped = bool(at.searched or self._due(at)), self._means.stop.is_set()
+        if unheard and due and not stopped:
             raise unheard
-        return self._turned(Turn.RAN, unfinished=due and self._means.stop.is_set(), sinks=sinks)
+        turned = self._turned(Turn.RAN, unfinished=due and stopped)
+        unsent = self._news and turned.did.hits > 0 and bool(at.shipping and at.shipping.has_sinks)
+        return replace(turned, unfinished=True) if stopped and unsent else turned
 
     def _opened(self) -> _Open | None:
         """Connect where that was not done yet; None where the platform needs no runner."""
@@ -137,6 +147,7 @@ class Post:
 
     def _roster(self, at: _Open) -> str:
         """Read what is to be done, take the lease or renew it, and return who has it."""
+        at.crew.look()
         searched = frozenset(at.searched)
         before = self._means.clock.monotonic()
         try:
@@ -154,6 +165,13 @@ class Post:
                 pace, clock = at.runs.pace, self._means.clock
                 say = partial(self._means.say, self.target)
                 at.shipping = Shipping(self.target, self._book, at.runs.sinks(), pace.buffer_bytes, clock, say)
+        if roster.mine and not self._is_ours():
+            took, lease = timedelta(seconds=round(self._tried - before)), at.runs.pace.lease
+            raise Unavailable(
+                f"{self.target}: it took {durations.write(took)} to say what is to be run, and a lease of "
+                f"{durations.write(lease)} may be over by then",
+                hint="see what keeps it busy, or raise `lease` of the target's `run`",
+            )
         return roster.holder
 
     def _goes_on(self, at: _Open) -> bool:
@@ -163,25 +181,31 @@ class Post:
             True when it is time to ask the target again; False when nothing is due and nothing runs, or we are to stop.
         """
         queue: list[tuple[Duty, Owed]] = []
-        news, look_at = True, 0.0
+        self._news, look_at = True, 0.0
         while not self._means.stop.is_set():
             now = self._means.clock.monotonic()
             if now - self._tried > self._third.total_seconds():
                 return True
             begun = now >= look_at and self._begin(at, queue)
-            news = news or begun
-            if news and _SHIPPING not in at.crew.busy:
+            self._news = self._news or (begun and not at.crew.busy)
+            if self._news and _SHIPPING not in at.crew.busy:
+                self._news = False
                 at.crew.begin(_SHIPPING, partial(self._ship, at))
-                news = False
             if begun:
                 continue
             if not at.crew.busy:
                 return False
-            ended = at.crew.wait()
-            news = news or any(name != _SHIPPING for name in ended)
-            look_at = 0.0 if ended else max(look_at, now + _LOOK.total_seconds())
+            look_at = now + _LOOK.total_seconds() if now >= look_at else look_at
+            if self._wait(at):
+                look_at = 0.0
         self._settle(at)
         return False
+
+    def _wait(self, at: _Open) -> bool:
+        """Wait a little; say whether something ended, and keep in mind whether that may have found something."""
+        ended = at.crew.wait()
+        self._news = self._news or any(name != _SHIPPING for name in ended)
+        return bool(ended)
 
     def _begin(self, at: _Open, queue: list[tuple[Duty, Owed]]) -> bool:
         """Begin one window where there is room and one is due; ``queue`` holds what is still to have its turn."""
@@ -207,11 +231,12 @@ class Post:
     def _due(self, at: _Open) -> list[tuple[Duty, Owed]]:
         """Return the next window of each rule that has one due and none running, the longest due first."""
         now, clock = self._time.now(), self._means.clock.monotonic()
+        until = min(now, self._up_to or now)
         due = []
         for duty in at.windows.duties:
             if duty.remote_id not in at.crew.busy and at.windows.rest(duty.remote_id) <= clock:
                 what = owed(duty, self._book.closed(duty.remote_id), now, at.runs.pace.catch_up)
-                if what.due <= now:
+                if what.due <= until:
                     due.append((duty, what))
         return sorted(due, key=lambda one: (one[1].due, one[0].remote_id))
 
@@ -225,8 +250,10 @@ class Post:
 
     def _may_begin(self, at: _Open) -> bool:
         """Say whether another window may be begun: not for longer than we can be sure that the target is ours."""
-        if self._means.stop.is_set() or at.crew.failed or not self._mine:
-            return False
+        return not (self._means.stop.is_set() or at.crew.failed) and self._mine and self._is_ours()
+
+    def _is_ours(self) -> bool:
+        """Say whether a lease that was ours is so still: nobody else takes it for a third of it more."""
         return self._means.clock.monotonic() - self._renewed <= 2 * self._third.total_seconds()
 
     @property
@@ -237,7 +264,7 @@ class Post:
         """Let what runs come to its end, unless that takes too long."""
         until = self._means.clock.monotonic() + GRACE.total_seconds()
         while at.crew.busy and not self.left_alone:
-            at.crew.wait()
+            self._wait(at)
             self.left_alone = bool(at.crew.busy) and self._means.clock.monotonic() >= until
 
     def _give_back(self, runs: Runs, go_on: Callable[[], bool]) -> None:
@@ -264,9 +291,9 @@ class Post:
         hint: str = "",
         misconfigured: bool = False,
         unfinished: bool = False,
-        sinks: tuple[SinkTurn, ...] = (),
     ) -> Turned:
-        at = self._open
+        at, sinks = self._open, self._sinks
+        self._sinks = ()
         ran = at if turn is Turn.RAN else None
         return Turned(
             self.target,
@@ -278,6 +305,7 @@ class Post:
             hint=hint,
             misconfigured=misconfigured,
             unfinished=unfinished,
+            goes_on=bool(at and at.crew.busy),
             deployed=ran.windows.deployed if ran else None,
             next_due=min((self._next(ran, duty) for duty in ran.windows.duties), default=None) if ran else None,
         )

@@ -138,7 +138,8 @@ class Pulse:
         """Take in that a rule came further, or was tried in vain."""
         with self._lock:
             kept = self._kept[target]
-            kept.duties[duty.remote_id] = duty
+            if duty.remote_id in kept.duties:  # else it was withdrawn meanwhile, or nobody can run it any more
+                kept.duties[duty.remote_id] = duty
             kept.beat = replace(kept.beat, total=plus(kept.beat.total, did))
 
     def turned(self, turned: Turned) -> None:

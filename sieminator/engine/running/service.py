@@ -59,21 +59,27 @@ class Told:
 
     def take_in(self, turned: Turned) -> timedelta | None:
         """Tell what is new in a turn; return how long to leave the target alone, None where that is its own to say."""
+        wait = self._take_in(turned)
+        for rule in turned.rules:
+            if rule.did.hits:
+                self._say(f"{rule.title}: {rule.did.hits} {'hit' if rule.did.hits == 1 else 'hits'}")
+        return wait
+
+    def _take_in(self, turned: Turned) -> timedelta | None:
         if turned.turn is Turn.UNKNOWN:
             if not self._down:
                 hint = f" ({turned.hint})" if turned.hint else ""
                 self._say(f"nothing can be run there, and it is tried again until it can: {turned.reason}{hint}")
             self._down += 1
             return min(timedelta(seconds=2 ** min(self._down - 1, 10)), _LONGEST_WAIT)
+        if self._down and turned.goes_on and not turned.did.windows:
+            return None  # what failed before may be what still runs
         if self._down:
             self._say("it answers again")
             self._down = 0
         if turned.holder != self._holder:
             self._say(f"standing by: {turned.holder} runs it" if turned.holder else "it is ours to run")
             self._holder = turned.holder
-        for rule in turned.rules:
-            if rule.did.hits:
-                self._say(f"{rule.title}: {rule.did.hits} {'hit' if rule.did.hits == 1 else 'hits'}")
         return None
 
     def _say(self, text: str) -> None:

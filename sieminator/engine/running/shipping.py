@@ -77,6 +77,11 @@ class Shipping:
                 raise _unusable(feed.cursor.path, error) from error
 
     @property
+    def has_sinks(self) -> bool:
+        """Whether hits go anywhere besides the file."""
+        return bool(self._feeds)
+
+    @property
     def wait(self) -> timedelta | None:
         """How long until a sink that did not answer is tried again; None where all took what there was."""
         waits = [feed.again - self._clock.monotonic() for feed in self._feeds if feed.turn.reason]

@@ -87,11 +87,11 @@ class Windows:
     def told(self) -> tuple[RuleTurn, ...]:
         """Return what was done since this was asked last, and what nobody can run."""
         with self._lock:
-            never = [
-                RuleTurn(one.key, one.remote_id, one.title, reason=one.reason) for one in self._unrunnable.values()
-            ]
-            told = sorted([*self._turns.values(), *never], key=lambda one: (one.title, one.remote_id))
-            self._turns = {}
+            turns, self._turns = self._turns, {}
+            for one in self._unrunnable.values():
+                turn = turns.get(one.remote_id) or RuleTurn(one.key, one.remote_id, one.title)
+                turns[one.remote_id] = replace(turn, reason=one.reason)
+            told = sorted(turns.values(), key=lambda one: (one.title, one.remote_id))
         return tuple(told)
 
     def _search(self, duty: Duty, span: Span) -> None:
@@ -183,7 +183,9 @@ def _brought(duty: Duty, span: Span, did: Tally, until: datetime, took: timedelt
 
 
 def _as_far_as(ours: Duty, said: Duty) -> Duty:
-    """Return a rule as the target says it is, and as far as we brought it."""
+    """Return a rule as the target says it is, and as far as we brought it, unless another runner brought it further."""
+    if said.ran and (ours.ran is None or said.ran.until > ours.ran.until):
+        return said
     return replace(said, ran=ours.ran, trouble=ours.trouble)
 
 

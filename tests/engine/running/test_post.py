@@ -17,7 +17,7 @@ from sieminator.engine.running.post import Post
 from sieminator.engine.running.pulse import Pulse
 from sieminator.errors import CredentialMissing, Rejected, Unreachable, UsageError
 from sieminator.model.detection import Operator, Trigger
-from sieminator.model.running import Duty, Found, Hit, Pace, Ran, Roster, Span
+from sieminator.model.running import Duty, Found, Hit, Pace, Ran, Roster, Span, Tally
 from sieminator.model.turns import Turn, Turned
 from tests.engine.running.console import TARGET, Console, Deployed, Event, Process, Time, duty
 
@@ -567,6 +567,84 @@ def test_a_slow_search_holds_up_no_later_window_of_another_rule(tmp_path: Path) 
     assert (turns[0].sinks[0].sent, wait) == (1, timedelta(0))
     assert [(rule.title, rule.did.windows) for rule in last.rules] == [("Rule 1", 1)]
     assert here.console.rules[slowest].counted().windows == 1
+
+
+def test_what_becomes_due_while_a_slow_search_runs_is_begun_within_a_second(tmp_path: Path) -> None:
+    here = Here(tmp_path, hourly(1), duty(2, every=HOUR, at=time(0, 5), since=NOON))
+    process, post = slow(here, threading.Event())
+    process.pace = replace(PACE, at_once=2, lease=timedelta(hours=1))
+    process.slow_for = min(here.console.rules)
+    here.time.pass_by(3600)
+    turning = beside(lambda: post.turn(whole=False))
+    assert process.begun.wait(10)
+    for _ in range(310):
+        here.time.pass_by(1)
+        clock.sleep(0.01)
+    begun = {remote_id: at for remote_id, _, at in here.console.searched}
+    process.let.set()
+    turning.join(10)
+
+    (at,) = begun.values()
+    assert at - (NOON + HOUR + timedelta(minutes=5)) < timedelta(seconds=30), "a tenth of a second is ten of them here"
+
+
+def test_a_console_that_answers_too_slowly_for_its_lease_is_no_console_where_nothing_is_due(
+    here: Here, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    real = here.runner.roster
+
+    def slowly(name: str) -> Roster:
+        here.time.pass_by(90)
+        return real(name)
+
+    monkeypatch.setattr(here.runner, "roster", slowly)
+    turned = here.later(3 * HOUR)
+
+    assert (turned.turn, turned.exit, turned.did.windows) == (Turn.UNKNOWN, 4, 0)
+    assert "it took 1m30s to say what is to be run, and a lease of 2m may be over by then" in turned.reason
+
+
+def test_what_another_runner_did_while_we_heard_nothing_is_not_done_again(here: Here) -> None:
+    """Our own search had ended, and was noted, before the lease ran out."""
+    process, post = slow(here, threading.Event())
+    process.held = True
+    here.time.pass_by(3600)
+    turning = beside(lambda: post.turn(whole=False))
+    assert process.begun.wait(10)
+    here.time.pass_by(41)
+    turning.join(10)
+    process.let.set()
+    wait_for(lambda: here.rule.ran is not None)
+    assert here.rule.ran
+    here.time.pass_by(3 * 3600)
+    here.rule.ran = replace(here.rule.ran, until=NOON + 4 * HOUR, tally=Tally(windows=4))
+    post.turn()
+
+    assert len(here.console.searched) == 1
+    assert here.rule.ran.until == NOON + 4 * HOUR
+
+
+def test_told_to_stop_with_hits_that_no_sink_has_yet_it_is_not_done(here: Here) -> None:
+    stop = threading.Event()
+    process, post = slow(here, stop)
+    got: list[Hit] = []
+    process.to = [To(got)]
+    process.on_search = lambda _: stop.set()
+    here.time.pass_by(3600)
+    threading.Timer(0.5, process.let.set).start()
+    turned = post.turn()
+
+    assert (turned.did.hits, got) == (1, [])
+    assert (turned.unfinished, turned.exit) == (True, 4)
+
+
+def test_once_is_what_was_due_when_it_began(here: Here) -> None:
+    here.console.took = 1800
+    turned = here.later(HOUR)
+    again = here.later(timedelta(0))
+
+    assert [one.did.windows for one in (turned, again)] == [1, 0]
+    assert here.later(HOUR).did.windows == 1
 
 
 def test_what_is_edited_while_it_is_searched_is_run_so_from_the_next_window_on(here: Here) -> None:

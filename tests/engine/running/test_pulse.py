@@ -66,6 +66,14 @@ def test_what_is_done_is_added_up_and_moves_the_rule() -> None:
     assert rule(of).lag == timedelta(0)
 
 
+def test_a_rule_that_was_withdrawn_while_it_was_searched_does_not_come_back() -> None:
+    of, _ = pulse()
+    of.moved("weu", RULE, Tally(1, 5))
+
+    assert of.snapshot().targets[0].rules == ()
+    assert of.snapshot().targets[0].total == Tally(1, 5)
+
+
 def test_sinks_are_added_up_and_their_trouble_is_the_latest() -> None:
     of, _ = pulse(RULE)
     of.turned(Turned("weu", Turn.RAN, sinks=(SinkTurn("syslog", 3, 0, 10, "it is down"),)))

@@ -10,9 +10,9 @@ import pytest
 from sieminator.engine.running.means import Means
 from sieminator.engine.running.post import Post
 from sieminator.engine.running.pulse import Pulse
-from sieminator.engine.running.service import once, serve
-from sieminator.model.running import Pace
-from sieminator.model.turns import Turn
+from sieminator.engine.running.service import Told, once, serve
+from sieminator.model.running import Pace, Tally
+from sieminator.model.turns import RuleTurn, Turn, Turned
 from tests.engine.running.console import Console, Deployed, Process, RunnerClock, Time, duty
 
 NOON = datetime(2026, 11, 28, 12, tzinfo=UTC)
@@ -89,6 +89,35 @@ def test_a_console_that_is_down_is_told_once_and_tried_again_less_and_less_often
     ]
     assert [wait for wait in crew.clock.slept if wait == int(wait)][:8] == [1, 2, 4, 8, 16, 32, 60, 60]
     assert len(crew.console.searched) in (1, 2)
+
+
+def test_what_was_found_is_told_also_where_the_target_cannot_be_asked(tmp_path: Path) -> None:
+    crew = Crew(tmp_path, timedelta(hours=2))
+    found = RuleTurn("key", "id", "Rule 1", Tally(windows=1, hits=2))
+
+    wait = Told("one", crew.means).take_in(Turned("one", Turn.UNKNOWN, rules=(found,), reason="it does not answer"))
+
+    assert wait == timedelta(seconds=1)
+    assert crew.said == [
+        "one: nothing can be run there, and it is tried again until it can: it does not answer",
+        "one: Rule 1: 2 hits",
+    ]
+
+
+def test_what_fails_again_and_again_is_told_once_though_it_runs_in_between(tmp_path: Path) -> None:
+    """As a search does that takes longer than a turn, and whose hits find no room on the disk."""
+    crew = Crew(tmp_path, timedelta(hours=2))
+    told = Told("one", crew.means)
+    fails, runs = Turned("one", Turn.UNKNOWN, reason="the disk is full"), Turned("one", Turn.RAN, goes_on=True)
+    waits = [told.take_in(turned) for turned in (fails, runs, fails, runs, fails)]
+    told.take_in(Turned("one", Turn.RAN, goes_on=True, rules=(RuleTurn("key", "id", "Rule 1", Tally(windows=1)),)))
+
+    assert [wait.total_seconds() for wait in waits if wait] == [1, 2, 4]
+    assert [said.partition(" ")[2].split(":")[0] for said in crew.said] == [
+        "nothing can be run there, and it is tried again until it can",
+        "it answers again",
+        "it is ours to run",
+    ]
 
 
 def test_who_stands_by_is_told_once_and_takes_over_when_the_holder_is_gone(tmp_path: Path) -> None:

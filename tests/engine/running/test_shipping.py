@@ -226,7 +226,9 @@ def test_a_file_that_somebody_took_away_is_passed_over(shipped: Shipped) -> None
 
 
 @pytest.mark.parametrize(
-    "spoilt", [b"", b"\xff nonsense", b"hits-2026-11-28.jsonl -5"], ids=["empty", "nonsense", "negative"]
+    "spoilt",
+    [b"", b"\xff nonsense", b"hits-2026-11-28.jsonl -5", b"zzz 5"],
+    ids=["empty", "nonsense", "negative", "no file"],
 )
 def test_of_a_cursor_that_nobody_can_read_hits_are_sent_again_rather_than_never(
     shipped: Shipped, spoilt: bytes
