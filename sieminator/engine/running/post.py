@@ -235,7 +235,7 @@ class Post:
         due = []
         for duty in at.windows.duties:
             if duty.remote_id not in at.crew.busy and at.windows.rest(duty.remote_id) <= clock:
-                what = owed(duty, self._book.closed(duty.remote_id), now, at.runs.pace.catch_up)
+                what = owed(duty, self._book.closed(duty.remote_id), until, at.runs.pace.catch_up)
                 if what.due <= until:
                     due.append((duty, what))
         return sorted(due, key=lambda one: (one[1].due, one[0].remote_id))

@@ -211,6 +211,27 @@ def test_what_waited_for_too_long_is_given_up_counted_and_told(here: Here) -> No
     assert here.rule.counted().skipped == 6
 
 
+def test_what_waited_for_too_long_is_given_up_whatever_the_clock_does_meanwhile(
+    here: Here, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Another moment is another now, and what is to be done at once is due at each."""
+    monkeypatch.setattr(here.runner.clock, "monotonic", Ticking(here.time).monotonic)
+    turned = here.later(30 * HOUR + timedelta(minutes=1))
+
+    assert (turned.did.windows, turned.did.skipped, turned.exit) == (24, 6, 1)
+
+
+class Ticking:
+    """A clock on which time passes whenever somebody looks."""
+
+    def __init__(self, time: Time) -> None:
+        self._time = time
+
+    def monotonic(self) -> float:
+        self._time.pass_by(0.001)
+        return self._time.passed
+
+
 def test_a_console_that_is_down_is_unknown_and_nothing_is_lost(here: Here) -> None:
     here.console.down = True
     turned = here.later(HOUR)

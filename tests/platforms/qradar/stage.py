@@ -19,6 +19,7 @@ from sieminator.fakes.qradar.routes import QRadarFake
 from sieminator.fakes.qradar.world import World
 from sieminator.fakes.server import Server
 from sieminator.fakes.weather import Answer, Effect
+from sieminator.model.canary import Specimen
 from sieminator.model.detection import Detection, Requires, Variant
 from sieminator.model.mark import Mark
 from sieminator.model.node import Node
@@ -83,6 +84,10 @@ class OneKind:
 
     def __init__(self, fields: tuple[str, ...]) -> None:
         self.fields = fields
+
+    def canary(self, title: str) -> Specimen:
+        """By name: from Python 3.12 on a protocol does not look for what ``__getattr__`` would find."""
+        return PLATFORM.canary(title)
 
     def __getattr__(self, name: str) -> Any:
         return getattr(PLATFORM, name)
