@@ -35,13 +35,18 @@ class Time:
 
     def __init__(self, start: datetime) -> None:
         self.start = start
-        self.passed = 0.0
+        self._passed = 0.0
+
+    @property
+    def passed(self) -> float:
+        """In seconds."""
+        return self._passed
 
     def now(self) -> datetime:
         return self.start + timedelta(seconds=self.passed)
 
     def pass_by(self, seconds: float) -> None:
-        self.passed += seconds
+        self._passed += seconds
 
 
 class RunnerClock:
@@ -175,9 +180,12 @@ class Process:
             watched=False,
             sync=self.sync,
         )
-        # It is what a runner needs of a connection, and no more of one.
-        self.post = Post(TARGET, lambda: cast("Connection", self), means)
+        self.post = Post(TARGET, self.connect, means)
         return self.post
+
+    def connect(self) -> "Connection":
+        """Return itself, which is what a runner needs of a connection, and no more of one."""
+        return cast("Connection", self)
 
     def die(self) -> None:
         """What the kernel does for one that was killed."""

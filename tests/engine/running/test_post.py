@@ -46,6 +46,16 @@ class Here:
         self.time.pass_by(by.total_seconds())
         return self.runner.post.turn()
 
+    def answer_after(self, seconds: float, monkeypatch: pytest.MonkeyPatch) -> None:
+        """Let the console take so long to say what is to be run."""
+        real = self.runner.roster
+
+        def slowly(name: str) -> Roster:
+            self.time.pass_by(seconds)
+            return real(name)
+
+        monkeypatch.setattr(self.runner, "roster", slowly)
+
     @property
     def rule(self) -> Deployed:
         return next(iter(self.console.rules.values()))
@@ -313,13 +323,7 @@ def test_once_a_third_of_the_lease_is_over_what_is_to_be_done_is_read_anew(here:
 def test_a_console_that_takes_longer_to_answer_than_a_third_of_a_lease_is_run_nevertheless(
     here: Here, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    real = here.runner.roster
-
-    def slowly(name: str) -> Roster:
-        here.time.pass_by(50)
-        return real(name)
-
-    monkeypatch.setattr(here.runner, "roster", slowly)
+    here.answer_after(50, monkeypatch)
     turned = here.later(3 * HOUR)
 
     assert (turned.turn, turned.did.windows) == (Turn.RAN, 3)
@@ -433,10 +437,7 @@ def test_a_trouble_that_the_console_keeps_in_ascii_and_short_is_told_once(
 
 
 def test_a_sink_whose_cursor_cannot_be_read_is_ours_to_mend(here: Here) -> None:
-    class To:
-        name = "set"
-
-    here.runner.to = [To()]  # type: ignore[list-item]
+    here.runner.to = [To([])]
     (here.spool / "edge" / TARGET / "set.cursor").mkdir(parents=True)
     turned = here.later(HOUR)
 
@@ -489,7 +490,7 @@ def slow(here: Here, stop: threading.Event) -> tuple[Slow, Post]:
     process.hold()
     pulse = Pulse("slow", [TARGET], process.clock)
     means = Means("slow", process.spool, process.clock, pulse, lambda *_: None, stop)
-    return process, Post(TARGET, lambda: process, means)  # type: ignore[arg-type, return-value]
+    return process, Post(TARGET, process.connect, means)
 
 
 class To:
@@ -612,13 +613,7 @@ def test_what_becomes_due_while_a_slow_search_runs_is_begun_within_a_second(tmp_
 def test_a_console_that_answers_too_slowly_for_its_lease_is_no_console_where_nothing_is_due(
     here: Here, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    real = here.runner.roster
-
-    def slowly(name: str) -> Roster:
-        here.time.pass_by(90)
-        return real(name)
-
-    monkeypatch.setattr(here.runner, "roster", slowly)
+    here.answer_after(90, monkeypatch)
     turned = here.later(3 * HOUR)
 
     assert (turned.turn, turned.exit, turned.did.windows) == (Turn.UNKNOWN, 4, 0)

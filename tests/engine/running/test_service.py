@@ -60,7 +60,7 @@ class Crew:
             self.stop,
             watched=False,
         )
-        self.posts = [Post("one", lambda: self.process, self.means)]  # type: ignore[arg-type, return-value]
+        self.posts = [Post("one", self.process.connect, self.means)]
 
 
 def test_a_service_runs_every_window_and_looks_at_least_every_third_of_a_lease(tmp_path: Path) -> None:
@@ -133,7 +133,7 @@ def test_a_dead_target_hides_no_other(tmp_path: Path) -> None:
     dead = Console(crew.time, PACE)
     dead.down = True
     other = Process(dead, "edge", tmp_path, random.Random(1), timedelta(0))
-    posts = [Post("two", lambda: other, crew.means), *crew.posts]  # type: ignore[arg-type, return-value]
+    posts = [Post("two", other.connect, crew.means), *crew.posts]
     crew.time.pass_by(3600)
     first, second = once(posts, crew.means)
 
@@ -176,7 +176,7 @@ def test_a_mistake_of_ours_ends_the_service_and_not_only_one_of_its_targets(
     crew = Crew(tmp_path, timedelta(days=9))
     other = Process(Console(crew.time, PACE), "edge", tmp_path, random.Random(1), timedelta(0))
     monkeypatch.setattr(other, "roster", lambda _: {}["no such name"])
-    posts = [Post("two", lambda: other, crew.means), *crew.posts]  # type: ignore[arg-type, return-value]
+    posts = [Post("two", other.connect, crew.means), *crew.posts]
 
     with pytest.raises(KeyError):
         serve(posts, crew.means)

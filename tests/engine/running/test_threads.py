@@ -4,8 +4,10 @@ import json
 import random
 import threading
 import time as machine
+from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -38,14 +40,10 @@ class Fast(Time):
         self._stands_at = self.passed
 
     @property
-    def passed(self) -> float:  # type: ignore[override]
+    def passed(self) -> float:
         if self._stands_at is not None:
             return self._stands_at
         return (machine.monotonic() - self._begun) * SPEED
-
-    @passed.setter
-    def passed(self, _: float) -> None:
-        """It cannot be set."""
 
     def pass_by(self, seconds: float) -> None:
         machine.sleep(seconds / SPEED)
@@ -79,7 +77,7 @@ class To:
     def takes(self, hit: Hit) -> bool:
         return True
 
-    def send(self, hits: list[Hit]) -> None:  # type: ignore[override]
+    def send(self, hits: Sequence[Hit]) -> None:
         self._time.pass_by(15)
         if self._chance.random() < 0.2:
             raise Unreachable("set: nobody listens")
@@ -117,7 +115,7 @@ def test_a_service_with_threads_finds_each_event_once_and_counts_it_once(tmp_pat
     stop = threading.Event()
     pulse = Pulse("edge", [TARGET], runner.clock)
     means = Means("edge", tmp_path, runner.clock, pulse, lambda _, text: runner.said.append(text), stop)
-    post = Post(TARGET, lambda: runner, means)  # type: ignore[arg-type, return-value]
+    post = Post(TARGET, runner.connect, means)
     serving = threading.Thread(target=serve, args=([post], means))
     serving.start()
     people = threading.Thread(target=edit, args=(console, stop))
@@ -141,7 +139,7 @@ def test_a_service_with_threads_finds_each_event_once_and_counts_it_once(tmp_pat
     )
 
 
-def check(console: Console, lines: list[dict[str, object]]) -> None:
+def check(console: Console, lines: list[dict[str, Any]]) -> None:
     """Look at each rule up to where its register says that it came."""
     hits = [line for line in lines if line["type"] == "hit"]
     assert len({hit["id"] for hit in hits}) == len(hits)
@@ -149,7 +147,7 @@ def check(console: Console, lines: list[dict[str, object]]) -> None:
         assert rule.ran is not None
         ours = [hit for hit in hits if hit["remote_id"] == remote_id]
         due = [event.name for event in rule.events if event.at < rule.ran.until]
-        known = [hit["row"]["event"] for hit in ours]  # type: ignore[index]
+        known = [hit["row"]["event"] for hit in ours]
         assert [name for name in known if name in due] == due
         assert len(known) - len(due) <= 5, "but for the window that was found and not yet noted"
         assert rule.counted().hits == len(due)
