@@ -48,7 +48,8 @@ def run(
     What is run, and how far it came, stands at the target; what it found goes into a file, and on from there. It reads
     no content.
 
-    With --once exit 1 means that a window failed, 4 that a target could not be asked, or not all that was due was run.
+    With --once exit 1 means that a window failed or was given up, or that a sink did not take hits; 4 that a target
+    could not be asked, or not all that was due was run.
 
     Example: sieminator run --env prod --once
     """
